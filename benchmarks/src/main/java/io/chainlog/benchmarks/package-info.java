@@ -1,0 +1,2 @@
+/** JMH benchmarks of the storage core. */
+package io.chainlog.benchmarks;

@@ -1,0 +1,2 @@
+/** The auditor's and operator's command line. */
+package io.chainlog.cli;

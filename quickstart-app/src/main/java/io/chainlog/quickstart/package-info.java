@@ -1,0 +1,2 @@
+/** A broker, a worker and one archived topic, in one command. */
+package io.chainlog.quickstart;
