@@ -1,0 +1,88 @@
+package io.chainlog.connect.envelope;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chainlog.connect.MarkdownDocument;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The tables and examples in docs/format/ENVELOPE.md say what the code does. */
+class EnvelopeDocumentTest {
+  private static final MarkdownDocument DOCUMENT = MarkdownDocument.open("docs/format/ENVELOPE.md");
+
+  @Test
+  void listsTheTypes() {
+    assertThat(DOCUMENT.column("type"))
+        .containsExactly(
+            text(EnvelopeFormat.KAFKA_RECORD),
+            text(EnvelopeFormat.STREAM_OPENED),
+            text(EnvelopeFormat.WRITER_OPENED));
+  }
+
+  @Test
+  void listsTheTimestampTypes() {
+    assertThat(DOCUMENT.column("timestamp type"))
+        .containsExactlyElementsOf(
+            Arrays.stream(TimestampKind.values()).map(kind -> text(kind.id())).toList());
+  }
+
+  @Test
+  void listsTheFieldsOfStreamOpened() throws Exception {
+    StreamOpened opened =
+        new StreamOpened(1, "", "", "", "", 0, 0, 0, "", "", "", List.of(), Instant.EPOCH);
+    assertThat(DOCUMENT.columnUnder("Type 2: stream opened")).isEqualTo(fieldsOf(opened));
+  }
+
+  @Test
+  void listsTheFieldsOfWriterOpened() throws Exception {
+    WriterOpened opened = new WriterOpened(0, "", "", "", Instant.EPOCH, 0, "");
+    assertThat(DOCUMENT.columnUnder("Type 3: writer opened")).isEqualTo(fieldsOf(opened));
+  }
+
+  @Test
+  void namesTheLimitOfJsonAndTheVersion() {
+    assertThat(DOCUMENT.text())
+        .contains("at most %,d bytes".formatted(EnvelopeFormat.MAX_JSON_BYTES))
+        .contains("version " + EnvelopeFormat.VERSION)
+        .contains("version of the envelope, " + EnvelopeFormat.VERSION);
+  }
+
+  @Test
+  void showsExamplesThatAreRight() {
+    KafkaRecord first =
+        new KafkaRecord(
+            300, KafkaRecord.NO_TIMESTAMP, TimestampKind.NONE, null, new byte[0], List.of());
+    KafkaRecord second =
+        new KafkaRecord(
+            0,
+            1,
+            TimestampKind.CREATE,
+            new byte[] {'k'},
+            null,
+            List.of(new KafkaHeader("h", null), new KafkaHeader("h", new byte[] {0, (byte) 0xff})));
+    assertThat(DOCUMENT.codeBlocks()).containsExactly(hex(first), hex(second));
+  }
+
+  private static List<String> fieldsOf(Envelope envelope) throws Exception {
+    byte[] payload = EnvelopeFormat.encode(envelope);
+    String json = new String(payload, 1, payload.length - 1, StandardCharsets.UTF_8);
+    JsonNode tree = JsonBody.MAPPER.readTree(json);
+    List<String> fields = new ArrayList<>();
+    tree.fieldNames().forEachRemaining(name -> fields.add("`" + name + "`"));
+    return fields;
+  }
+
+  private static String hex(Envelope envelope) {
+    return HexFormat.of().formatHex(EnvelopeFormat.encode(envelope));
+  }
+
+  private static String text(byte id) {
+    return Integer.toString(id);
+  }
+}
