@@ -1,0 +1,119 @@
+package io.chainlog.storage.directory;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.UUID;
+import java.util.regex.Pattern;
+
+/**
+ * Replaces one small file whole: a temporary file beside it is written and synced, then takes its
+ * name.
+ *
+ * <p>Compare and set holds among the threads of this process. Among processes, only making a value
+ * that is not there yet is safe by itself, where the file system has hard links; replacing one
+ * needs the writer lock, for between the look at the old version and the rename another process may
+ * rename too.
+ */
+final class FileReplacement {
+
+  private static final Pattern TEMPORARY = Pattern.compile("\\..+\\.tmp-[0-9a-f]{32}");
+  private static final int RANDOM_CHARS = 32;
+  private static final Object RENAMING = new Object();
+
+  private final Path folder;
+  private final String name;
+  private final Path file;
+
+  FileReplacement(Path folder, String name) {
+    this.folder = folder;
+    this.name = name;
+    this.file = folder.resolve(name);
+  }
+
+  /** Whether a name is that of a temporary file, of which only this class knows. */
+  static boolean isTemporary(String name) {
+    return TEMPORARY.matcher(name).matches();
+  }
+
+  String replace(byte[] content, String expectedVersion) throws IOException {
+    Path temporary = folder.resolve(temporaryPrefix() + randomSuffix());
+    try {
+      write(temporary, content);
+      moveIntoPlace(temporary, expectedVersion);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
+    DurableFiles.syncFolder(folder);
+    return ContentVersions.of(content);
+  }
+
+  private static void write(Path temporary, byte[] content) throws IOException {
+    DurableFiles.createFile(temporary);
+    try (SyncedFile output = new SyncedFile(temporary)) {
+      output.write(0, content, 0, content.length);
+      output.sync();
+    }
+  }
+
+  private void moveIntoPlace(Path temporary, String expectedVersion) throws IOException {
+    synchronized (RENAMING) {
+      SmallValues.requireVersion(file.toString(), expectedVersion, presentVersion());
+      if (expectedVersion == null) {
+        publish(temporary);
+      } else {
+        deleteLeftovers(temporary);
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+      }
+    }
+  }
+
+  private String presentVersion() throws IOException {
+    if (!PlainFiles.exists(file)) {
+      return null;
+    }
+    try (FileLogInput input = new FileLogInput(file)) {
+      return ContentVersions.of(input);
+    }
+  }
+
+  /** A link, unlike a rename, fails if another process has made the file in the meantime. */
+  private void publish(Path temporary) throws IOException {
+    try {
+      Files.createLink(file, temporary);
+    } catch (FileAlreadyExistsException e) {
+      throw SmallValues.fenced(file.toString(), null, presentVersion());
+    } catch (UnsupportedOperationException | FileSystemException e) {
+      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE); // no hard links here
+    }
+  }
+
+  /**
+   * What crashes left behind. Not done when a value is made: others may be about to make it too,
+   * and their temporary files are no leftovers.
+   */
+  private void deleteLeftovers(Path temporary) throws IOException {
+    for (Path path : PlainFiles.children(folder)) {
+      if (isOfThisName(path.getFileName().toString()) && !path.equals(temporary)) {
+        Files.deleteIfExists(path);
+      }
+    }
+  }
+
+  private boolean isOfThisName(String candidate) {
+    return isTemporary(candidate)
+        && candidate.startsWith(temporaryPrefix())
+        && candidate.length() == temporaryPrefix().length() + RANDOM_CHARS;
+  }
+
+  private String temporaryPrefix() {
+    return "." + name + ".tmp-";
+  }
+
+  private static String randomSuffix() {
+    return UUID.randomUUID().toString().replace("-", "");
+  }
+}

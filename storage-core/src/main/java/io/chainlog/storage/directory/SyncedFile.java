@@ -1,0 +1,77 @@
+package io.chainlog.storage.directory;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+
+/**
+ * A file open for writing that refuses everything after its first failure: after a failed write its
+ * end is unknown, and after a failed sync the system may have dropped pages, of which a second sync
+ * would report success.
+ *
+ * <p>A {@link RandomAccessFile}, because an interrupt of the thread closes a FileChannel.
+ */
+final class SyncedFile implements Closeable {
+
+  private final Path path;
+  private final RandomAccessFile file;
+  private boolean failed;
+
+  /** Opens a plain file that exists. */
+  SyncedFile(Path path) throws IOException {
+    PlainFiles.require(path);
+    this.path = path;
+    this.file = new RandomAccessFile(path.toFile(), "rw");
+  }
+
+  long sizeBytes() throws IOException {
+    return file.length();
+  }
+
+  void write(long position, byte[] bytes, int start, int length) throws IOException {
+    attempt(
+        "write",
+        () -> {
+          file.seek(position);
+          file.write(bytes, start, length);
+        });
+  }
+
+  void truncate(long size) throws IOException {
+    attempt("truncate", () -> file.setLength(size));
+  }
+
+  void sync() throws IOException {
+    attempt("sync", () -> file.getFD().sync());
+  }
+
+  @Override
+  public void close() throws IOException {
+    file.close();
+  }
+
+  private void attempt(String what, Operation operation) throws IOException {
+    if (failed) {
+      throw failure(what, "an earlier operation failed; open the file anew", null);
+    }
+    try {
+      operation.run();
+    } catch (IOException e) {
+      failed = true;
+      throw failure(what, e.getMessage(), e);
+    }
+  }
+
+  private IOException failure(String what, String reason, IOException cause) {
+    IOException failure =
+        new FileSystemException(path.toString(), null, what + " failed: " + reason);
+    failure.initCause(cause);
+    return failure;
+  }
+
+  private interface Operation {
+    void run() throws IOException;
+  }
+}
