@@ -22,8 +22,8 @@ public interface Codec {
    * @param stored holds the stored form; not changed
    * @param start first byte of the stored form
    * @param length bytes of the stored form; exactly these must be consumed
-   * @param maxPayloadBytes a payload that claims to be, or is, larger is refused before that much is
-   *     allocated
+   * @param maxPayloadBytes a payload that claims to be, or is, larger is refused before that much
+   *     is allocated
    * @throws CorruptPayloadException if the bytes are not one whole stored form
    */
   byte[] decompress(byte[] stored, int start, int length, int maxPayloadBytes)

@@ -8,9 +8,9 @@ import java.util.List;
  * A small value that is written often, and of which a crash during a write must leave the one
  * before.
  *
- * <p>A file directory keeps two slots at byte 0 and {@value #SLOT_BYTES} of one file and writes them
- * in turn: slot {@code sequence % 2}. An object store would keep one object and write it under the
- * condition that nobody else has. For one thread at a time; an interrupt does not close it.
+ * <p>A file directory keeps two slots at byte 0 and {@value #SLOT_BYTES} of one file and writes
+ * them in turn: slot {@code sequence % 2}. An object store would keep one object and write it under
+ * the condition that nobody else has. For one thread at a time; an interrupt does not close it.
  */
 public interface DurableRegister extends Closeable {
 
@@ -18,9 +18,9 @@ public interface DurableRegister extends Closeable {
   int SLOT_BYTES = 4096;
 
   /**
-   * What may be the value: the raw content of each slot, at most {@link #SLOT_BYTES} long, empty for
-   * one that was never written. The caller tells the valid ones by their checksum, and the newest by
-   * its sequence number. Read anew from the medium on each call.
+   * What may be the value: the raw content of each slot, at most {@link #SLOT_BYTES} long, empty
+   * for one that was never written. The caller tells the valid ones by their checksum, and the
+   * newest by its sequence number. Read anew from the medium on each call.
    */
   List<byte[]> slots() throws IOException;
 

@@ -77,8 +77,8 @@ public interface LogDirectory {
   Optional<VersionedContent> read(String name, int maxBytes) throws IOException;
 
   /**
-   * Replaces a small value whole, if it is still the one that the caller knows: a reader sees the old
-   * content or the new, and after a crash one of the two is there.
+   * Replaces a small value whole, if it is still the one that the caller knows: a reader sees the
+   * old content or the new, and after a crash one of the two is there.
    *
    * @param expectedVersion the {@link VersionedContent#version} that the caller read, or null if
    *     there must not be such a file yet

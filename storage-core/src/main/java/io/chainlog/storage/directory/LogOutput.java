@@ -10,8 +10,8 @@ import java.io.IOException;
 public interface LogOutput extends Closeable {
 
   /**
-   * Appends all the bytes. When this throws, any part of them may have been appended: the caller must
-   * close this output and cut the file back, or stop writing.
+   * Appends all the bytes. When this throws, any part of them may have been appended: the caller
+   * must close this output and cut the file back, or stop writing.
    */
   void append(byte[] bytes, int start, int length) throws IOException;
 
@@ -19,8 +19,8 @@ public interface LogOutput extends Closeable {
   long sizeBytes();
 
   /**
-   * Returns when all that was appended has reached the medium. When this throws, the file must not be
-   * appended to again: the system may have dropped what it could not write.
+   * Returns when all that was appended has reached the medium. When this throws, the file must not
+   * be appended to again: the system may have dropped what it could not write.
    */
   void sync() throws IOException;
 }

@@ -1,0 +1,119 @@
+package io.chainlog.storage;
+
+import io.chainlog.storage.append.PreparedBatch;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogOutput;
+import io.chainlog.storage.errors.FailedLogException;
+import io.chainlog.storage.errors.WriteFailedException;
+import io.chainlog.storage.index.IndexEntry;
+import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.index.OffsetIndexFile;
+import io.chainlog.storage.segment.SegmentNames;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * The segment that is appended to, with its index. One writer; the index may be asked by readers.
+ */
+final class ActiveSegment implements Closeable {
+  private final LogDirectory directory;
+  private final int number;
+  private final OffsetIndex index;
+  private final long openedAtMs;
+  private LogOutput output;
+
+  /** Opens the segment for appending, making its file where there is none. */
+  ActiveSegment(LogDirectory directory, int number, OffsetIndex index, long nowMs)
+      throws IOException {
+    this.directory = directory;
+    this.number = number;
+    this.index = index;
+    this.openedAtMs = nowMs;
+    this.output = directory.openOutput(SegmentNames.log(number));
+  }
+
+  int number() {
+    return number;
+  }
+
+  long baseOffset() {
+    return index.baseOffset();
+  }
+
+  long sizeBytes() {
+    return output.sizeBytes();
+  }
+
+  long ageMs(long nowMs) {
+    return nowMs - openedAtMs;
+  }
+
+  String location() {
+    return directory.location(SegmentNames.log(number));
+  }
+
+  /**
+   * Appends the frames whole, or leaves the segment as it was.
+   *
+   * @throws WriteFailedException if nothing of the batch is left in the file
+   * @throws FailedLogException if a part of it may be
+   */
+  void write(PreparedBatch batch) throws IOException {
+    long position = output.sizeBytes();
+    try {
+      output.append(batch.frames(), 0, batch.sizeBytes());
+    } catch (IOException e) {
+      undo(position, e);
+      throw new WriteFailedException(
+          "%d bytes could not be appended to %s, which is as it was before: %s. Make space or mend the medium, then try again"
+              .formatted(batch.sizeBytes(), location(), e),
+          e);
+    }
+    synchronized (index) {
+      batch.addTo(index, position);
+    }
+  }
+
+  private void undo(long position, IOException cause) throws FailedLogException {
+    try {
+      output.close();
+      directory.truncate(SegmentNames.log(number), position);
+      output = directory.openOutput(SegmentNames.log(number));
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+      throw new FailedLogException(
+          "an append to %s failed and could not be undone: %s. Close the stream and open it anew: recovery cuts what is not whole"
+              .formatted(location(), cause),
+          cause);
+    }
+  }
+
+  /** Puts everything written on the medium; a failure is final. */
+  void sync() throws FailedLogException {
+    try {
+      output.sync();
+    } catch (IOException e) {
+      throw new FailedLogException(
+          "sync of %s failed: %s. What was not committed may be lost on the medium: close the stream and open it anew"
+              .formatted(location(), e),
+          e);
+    }
+  }
+
+  /** The last checkpoint at or before an offset; for readers beside the writer. */
+  Optional<IndexEntry> checkpointAtOrBefore(long offset) {
+    synchronized (index) {
+      return index.checkpointAtOrBefore(offset);
+    }
+  }
+
+  void writeIndex() throws IOException {
+    OffsetIndexFile.write(directory, SegmentNames.index(number), index);
+  }
+
+  @Override
+  public void close() throws IOException {
+    output.close();
+  }
+}

@@ -1,0 +1,169 @@
+package io.chainlog.storage;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainlog.storage.directory.EntryType;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.VersionedContent;
+import io.chainlog.storage.errors.NotAnArchiveException;
+import io.chainlog.storage.errors.UnsupportedFormatException;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * A folder with {@code archive.json}, which says what it is, and a stream in each folder below
+ * {@code streams}. Immutable; streams are opened through {@link #storage}.
+ */
+public final class Archive {
+  /** Name of the file that makes a folder an archive. */
+  public static final String IDENTITY_FILE = "archive.json";
+
+  /** Name of the folder that holds the streams. */
+  public static final String STREAMS_DIRECTORY = "streams";
+
+  /** The format that this release reads and writes. */
+  public static final int FORMAT = 1;
+
+  private static final int MAX_IDENTITY_BYTES = 64 << 10;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final LogDirectory root;
+  private final ArchiveIdentity identity;
+
+  private Archive(LogDirectory root, ArchiveIdentity identity) {
+    this.root = root;
+    this.identity = identity;
+  }
+
+  /**
+   * Makes an archive in a folder that is empty or missing.
+   *
+   * @throws NotAnArchiveException if the folder holds anything, or cannot be written
+   */
+  public static Archive create(LogDirectory root, Clock clock) throws IOException {
+    if (root.exists() && !root.list().isEmpty()) {
+      throw new NotAnArchiveException(
+          "%s is not empty: an archive is made in an empty folder. Name another one"
+              .formatted(root.location()));
+    }
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    ArchiveIdentity identity = new ArchiveIdentity(FORMAT, UUID.randomUUID(), now);
+    try {
+      root.create();
+      root.replace(IDENTITY_FILE, toJson(identity), null);
+    } catch (IOException e) {
+      throw new NotAnArchiveException(
+          "%s cannot be made an archive: %s. Make the folder writable for this process"
+              .formatted(root.location(), e),
+          e);
+    }
+    return new Archive(root, identity);
+  }
+
+  /**
+   * Opens an archive.
+   *
+   * @throws NotAnArchiveException if the folder is missing or is no archive
+   * @throws UnsupportedFormatException if it is of another format
+   */
+  public static Archive open(LogDirectory root) throws IOException {
+    if (!root.exists()) {
+      throw new NotAnArchiveException(
+          "there is no folder %s. Check the path, and that the storage is mounted"
+              .formatted(root.location()));
+    }
+    Optional<VersionedContent> content = root.read(IDENTITY_FILE, MAX_IDENTITY_BYTES);
+    if (content.isEmpty()) {
+      throw new NotAnArchiveException(
+          "%s is not an archive: it holds no %s. Check the path"
+              .formatted(root.location(), IDENTITY_FILE));
+    }
+    return new Archive(root, parse(root, content.get().content()));
+  }
+
+  /**
+   * Opens an archive, or makes one where the folder exists and is empty. A missing folder is not
+   * made: it may be a mount that is not there.
+   */
+  public static Archive openOrCreate(LogDirectory root, Clock clock) throws IOException {
+    return root.exists() && root.list().isEmpty() ? create(root, clock) : open(root);
+  }
+
+  /** What the archive says of itself. */
+  public ArchiveIdentity identity() {
+    return identity;
+  }
+
+  /** The archive's folder. */
+  public LogDirectory root() {
+    return root;
+  }
+
+  /** The streams, ordered by name. */
+  public List<StreamId> streams() throws IOException {
+    return listStreams(root.directory(STREAMS_DIRECTORY));
+  }
+
+  /** The folder of a stream, which need not exist. */
+  public LogDirectory streamDirectory(StreamId stream) {
+    return root.directory(STREAMS_DIRECTORY).directory(stream.name());
+  }
+
+  /** The streams of this archive, for reading and writing. */
+  public StorageBackend storage(StorageConfig config, Clock clock) {
+    return new SegmentStorage(root.directory(STREAMS_DIRECTORY), config, clock);
+  }
+
+  static List<StreamId> listStreams(LogDirectory streams) throws IOException {
+    if (!streams.exists()) {
+      return List.of();
+    }
+    return streams.list().stream()
+        .filter(entry -> entry.type() == EntryType.DIRECTORY && StreamId.isValid(entry.name()))
+        .map(entry -> new StreamId(entry.name()))
+        .sorted()
+        .toList();
+  }
+
+  private static byte[] toJson(ArchiveIdentity identity) throws JsonProcessingException {
+    return JSON.writeValueAsBytes(
+        JSON.createObjectNode()
+            .put("format", identity.format())
+            .put("archive_id", identity.id().toString())
+            .put("created_at", identity.createdAt().toString()));
+  }
+
+  private static ArchiveIdentity parse(LogDirectory root, byte[] content) throws IOException {
+    String file = root.location(IDENTITY_FILE);
+    try {
+      JsonNode json = JSON.readTree(content);
+      if (!json.path("format").isInt()) {
+        throw new NotAnArchiveException(file + " names no format: it is not an archive's");
+      }
+      requireKnownFormat(file, json.path("format").intValue());
+      return new ArchiveIdentity(
+          FORMAT,
+          UUID.fromString(json.path("archive_id").asText()),
+          Instant.parse(json.path("created_at").asText()));
+    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+      throw new NotAnArchiveException(
+          "%s cannot be read: %s. Restore it from a copy of the archive".formatted(file, e), e);
+    }
+  }
+
+  private static void requireKnownFormat(String file, int format)
+      throws UnsupportedFormatException {
+    if (format != FORMAT) {
+      throw new UnsupportedFormatException(
+          "%s is of archive format %d, this release knows %d. Use the release that wrote it, or a later one"
+              .formatted(file, format, FORMAT));
+    }
+  }
+}

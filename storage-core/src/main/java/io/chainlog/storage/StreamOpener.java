@@ -1,0 +1,208 @@
+package io.chainlog.storage;
+
+import io.chainlog.storage.append.LogTail;
+import io.chainlog.storage.codec.Codecs;
+import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogInput;
+import io.chainlog.storage.directory.LogOutput;
+import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.UncommittedStreamException;
+import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.segment.LoadedLog;
+import io.chainlog.storage.segment.LogLoader;
+import io.chainlog.storage.segment.ScanConfig;
+import io.chainlog.storage.segment.SegmentInfo;
+import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.segment.Segments;
+import io.chainlog.storage.tree.MerkleTree;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Recovery, the acting half: takes the lock, has {@link LogLoader} decide, cuts a torn tail
+ * (keeping a copy), syncs what was kept, and commits it under a new epoch. Until the decision is
+ * made nothing is changed.
+ */
+final class StreamOpener {
+  private static final int COPY_BYTES = 64 << 10;
+
+  private final StreamId stream;
+  private final LogDirectory directory;
+  private final StorageConfig config;
+  private final Clock clock;
+  private final ScanConfig scanConfig;
+
+  StreamOpener(StreamId stream, LogDirectory directory, StorageConfig config, Clock clock) {
+    this.stream = stream;
+    this.directory = directory;
+    this.config = config;
+    this.clock = clock;
+    this.scanConfig = new ScanConfig(Codecs.standard(), config.maxPayloadBytes());
+  }
+
+  /** Opens the stream, making it where there is none. */
+  StreamLog open() throws IOException {
+    directory.create();
+    WriterLock lock = directory.lock(WriterSession.LOCK_NAME);
+    CommitFile commitFile = null;
+    try {
+      commitFile = new CommitFile(directory);
+      return recover(lock, commitFile);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, commitFile, lock);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Exception cause, CommitFile commitFile, WriterLock lock) {
+    try (lock) {
+      if (commitFile != null) {
+        commitFile.close();
+      }
+    } catch (IOException e) {
+      cause.addSuppressed(e);
+    }
+  }
+
+  private StreamLog recover(WriterLock lock, CommitFile commitFile) throws IOException {
+    CommitFile.Contents commit = commitFile.read();
+    Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
+    Segments segments = Segments.load(directory, manifest, scanConfig);
+    LoadedLog loaded = decide(segments, manifest, commit);
+    RecoveryReport report = mend(segments, loaded, commit);
+    ActiveSegment active =
+        new ActiveSegment(
+            directory,
+            segments.list().isEmpty() ? 0 : segments.active().number(),
+            loaded.activeIndex(),
+            clock.millis());
+    CommitPoint point = nextCommit(commit, manifest, loaded, active);
+    active.sync();
+    WriterSession session =
+        new WriterSession(directory, lock, commitFile, point.writerEpoch(), point);
+    session.commit(point);
+    return new StreamLog(
+        stream,
+        directory,
+        config,
+        clock,
+        session,
+        active,
+        completed(segments),
+        new LogTail(loaded.end(), loaded.tree(), loaded.recordsSinceCheckpoint()),
+        report);
+  }
+
+  private LoadedLog decide(
+      Segments segments, Optional<SegmentManifest> manifest, CommitFile.Contents commit)
+      throws IOException {
+    if (commit.newest().isPresent()) {
+      return loadCommitted(segments, manifest, commit);
+    }
+    if (commit.damage().isPresent()) {
+      throw new CorruptLogException(commit.damage().get());
+    }
+    if (!segments.isEmpty()) {
+      throw new UncommittedStreamException(
+          "%s holds records but no commit file: it is not known which of them were acknowledged. It can be read and verified; to write, copy it into an archive"
+              .formatted(directory.location()));
+    }
+    return emptyLog();
+  }
+
+  /**
+   * A damaged slot beside a valid one is a commit that was being written when the power went, if
+   * nothing else is torn: a slot is only written after the frames before it were synced. Beside a
+   * torn tail it is not known what was acknowledged.
+   */
+  private LoadedLog loadCommitted(
+      Segments segments, Optional<SegmentManifest> manifest, CommitFile.Contents commit)
+      throws IOException {
+    if (segments.list().isEmpty() && commit.newest().get().nextOffset() == 0) {
+      return emptyLog();
+    }
+    LoadedLog loaded =
+        new LogLoader(directory, scanConfig, config.indexIntervalBytes())
+            .load(segments, manifest, commit.newest().get());
+    if (loaded.torn().isPresent() && commit.damage().isPresent()) {
+      throw new CorruptLogException(loaded.torn().get());
+    }
+    return loaded;
+  }
+
+  private LoadedLog emptyLog() {
+    return new LoadedLog(
+        ChainPosition.START,
+        0,
+        new MerkleTree(),
+        0,
+        new OffsetIndex(0, config.indexIntervalBytes()),
+        0,
+        Optional.empty());
+  }
+
+  private RecoveryReport mend(Segments segments, LoadedLog loaded, CommitFile.Contents commit)
+      throws IOException {
+    String note = commit.damage().map(d -> d.describe() + ": the other slot was used").orElse(null);
+    if (loaded.torn().isEmpty()) {
+      return new RecoveryReport(loaded.recordsKept(), 0, null, note);
+    }
+    SegmentInfo last = segments.active();
+    keepTornTail(last, loaded.endPosition());
+    directory.truncate(SegmentNames.log(last.number()), loaded.endPosition());
+    return new RecoveryReport(
+        loaded.recordsKept(),
+        last.sizeBytes() - loaded.endPosition(),
+        directory.location(SegmentNames.torn(last.number())),
+        note);
+  }
+
+  /** Adds the tail to whatever an earlier recovery kept under the same name. */
+  private void keepTornTail(SegmentInfo segment, long from) throws IOException {
+    try (LogInput input = directory.openInput(SegmentNames.log(segment.number()));
+        LogOutput output = directory.openOutput(SegmentNames.torn(segment.number()))) {
+      byte[] buffer = new byte[COPY_BYTES];
+      long position = from;
+      for (int n = input.read(position, buffer, 0, buffer.length);
+          n > 0;
+          n = input.read(position, buffer, 0, buffer.length)) {
+        output.append(buffer, 0, n);
+        position += n;
+      }
+      output.sync();
+    }
+  }
+
+  private static CommitPoint nextCommit(
+      CommitFile.Contents commit,
+      Optional<SegmentManifest> manifest,
+      LoadedLog loaded,
+      ActiveSegment active) {
+    long epoch =
+        Math.max(
+            commit.newest().map(CommitPoint::writerEpoch).orElse(0L),
+            manifest.map(SegmentManifest::epoch).orElse(0L));
+    ChainHash head = loaded.end().head();
+    return new CommitPoint(
+        commit.newest().map(CommitPoint::sequence).orElse(0L) + 1,
+        epoch + 1,
+        active.number(),
+        active.sizeBytes(),
+        loaded.end().nextOffset(),
+        head);
+  }
+
+  private static List<SegmentInfo> completed(Segments segments) {
+    int count = Math.max(0, segments.list().size() - 1);
+    return new ArrayList<>(segments.list().subList(0, count));
+  }
+}

@@ -1,0 +1,22 @@
+package io.chainlog.storage;
+
+import io.chainlog.storage.record.ChainHash;
+
+/**
+ * A stream as it is now.
+ *
+ * @param logEndOffset offset of the next record, and the number of records
+ * @param chainHead chain hash of the last record, {@link ChainHash#ZERO} for an empty stream
+ * @param committedOffset offset behind the last record that is known to be durable
+ * @param sizeBytes bytes of all segments
+ * @param segmentCount number of segments, with the active one
+ * @param writerEpoch number of the writer that has, or had last, opened the stream; 0 if none is
+ *     recorded
+ */
+public record StreamState(
+    long logEndOffset,
+    ChainHash chainHead,
+    long committedOffset,
+    long sizeBytes,
+    int segmentCount,
+    long writerEpoch) {}

@@ -1,0 +1,153 @@
+package io.chainlog.storage;
+
+import io.chainlog.storage.codec.Codecs;
+import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.read.LogEnd;
+import io.chainlog.storage.read.LogReader;
+import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.segment.CheckpointLocator;
+import io.chainlog.storage.segment.ScanConfig;
+import io.chainlog.storage.segment.SegmentInfo;
+import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.Segments;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * One stream for reading, without a lock and without a write: up to its commit point, or, where
+ * there is no commit file as in a directory of the lineage, up to the end of its last segment.
+ *
+ * <p>Thread safe. A view sees what is committed later through its readers; its own list of segments
+ * is that of the time when it was opened.
+ */
+public final class StreamView {
+  private final LogDirectory directory;
+  private final ScanConfig config;
+  private final Optional<SegmentManifest> manifest;
+  private final Segments segments;
+  private final Optional<CommitPoint> commitPoint;
+
+  private StreamView(
+      LogDirectory directory,
+      ScanConfig config,
+      Optional<SegmentManifest> manifest,
+      Optional<CommitPoint> commitPoint)
+      throws IOException {
+    this.directory = directory;
+    this.config = config;
+    this.manifest = manifest;
+    this.commitPoint = commitPoint;
+    this.segments = Segments.load(directory, manifest, config);
+  }
+
+  /**
+   * Opens the stream in a directory.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such directory
+   * @throws CorruptLogException if a segment is missing or no commit slot is valid
+   */
+  public static StreamView open(LogDirectory directory, int maxPayloadBytes) throws IOException {
+    directory.list(); // a missing directory is an error here, not an empty stream
+    ScanConfig config = new ScanConfig(Codecs.standard(), maxPayloadBytes);
+    return new StreamView(
+        directory, config, SegmentManifest.read(directory), readCommitPoint(directory));
+  }
+
+  private static Optional<CommitPoint> readCommitPoint(LogDirectory directory) throws IOException {
+    try (CommitFile file = new CommitFile(directory)) {
+      CommitFile.Contents contents = file.read();
+      Optional<Finding> damage = contents.damage();
+      if (contents.newest().isEmpty() && damage.isPresent()) {
+        throw new CorruptLogException(damage.get());
+      }
+      return contents.newest();
+    }
+  }
+
+  /** Streams from the nearest checkpoint at or before the offset on; see {@link VerifiedReader}. */
+  public VerifiedReader reader(long offset) throws IOException {
+    CheckpointLocator locator =
+        new CheckpointLocator(directory, config, StorageConfig.DEFAULT_INDEX_INTERVAL_BYTES);
+    Optional<CheckpointLocator.Located> start =
+        segments.isEmpty() ? Optional.empty() : locator.atOrBefore(segments, offset);
+    return start.isEmpty()
+        ? readerFromGenesis(offset)
+        : open(start.get().segment(), start.get().position(), offset);
+  }
+
+  /** Streams from the offset on, verifying from the first record of the stream. */
+  public VerifiedReader readerFromGenesis(long offset) throws IOException {
+    return open(0, 0, offset);
+  }
+
+  private VerifiedReader open(int segment, long position, long offset) throws IOException {
+    if (offset < 0) {
+      throw new IllegalArgumentException("offset must not be negative: " + offset);
+    }
+    return new LogReader(directory, config, this::end, segment, position, offset);
+  }
+
+  /** The newest commit point when the view was opened; empty in a directory that has none. */
+  public Optional<CommitPoint> commitPoint() {
+    return commitPoint;
+  }
+
+  /** The manifest, empty if it is missing or cannot be read. */
+  public Optional<SegmentManifest> manifest() {
+    return manifest;
+  }
+
+  /** The segments, ascending; what lies beyond the commit point is included in their sizes. */
+  public List<SegmentInfo> segments() {
+    return segments.list();
+  }
+
+  /**
+   * The stream as it was when the view was opened; reads the last segment if there is no commit.
+   */
+  public StreamState state() throws IOException {
+    long epoch =
+        Math.max(
+            manifest.map(SegmentManifest::epoch).orElse(0L),
+            commitPoint.map(CommitPoint::writerEpoch).orElse(0L));
+    if (commitPoint.isPresent()) {
+      CommitPoint point = commitPoint.get();
+      return state(point.nextOffset(), point.chainHash(), point.nextOffset(), epoch);
+    }
+    long nextOffset = 0;
+    ChainHash head = ChainHash.ZERO;
+    try (VerifiedReader reader = readerFromGenesis(0)) {
+      for (LogRecord r = reader.next(); r != null; r = reader.next()) {
+        nextOffset = r.offset() + 1;
+        head = r.chainHash();
+      }
+    }
+    return state(nextOffset, head, 0, epoch);
+  }
+
+  private StreamState state(long nextOffset, ChainHash head, long committed, long epoch) {
+    return new StreamState(
+        nextOffset, head, committed, segments.sizeBytes(), segments.list().size(), epoch);
+  }
+
+  /** Where readers stop: at the commit point as it is now, or at the end of the files. */
+  private LogEnd end() throws IOException {
+    Optional<CommitPoint> now = commitPoint.isEmpty() ? commitPoint : readCommitPoint(directory);
+    if (now.isPresent()) {
+      CommitPoint point = now.get();
+      return new LogEnd(point.segment(), point.position(), point.nextOffset(), point.chainHash());
+    }
+    if (segments.list().isEmpty()) {
+      return new LogEnd(0, 0, 0, ChainHash.ZERO);
+    }
+    SegmentInfo last = segments.active();
+    return new LogEnd(last.number(), last.sizeBytes(), -1, null);
+  }
+}

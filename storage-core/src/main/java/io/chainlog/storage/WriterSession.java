@@ -1,0 +1,70 @@
+package io.chainlog.storage;
+
+import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.errors.FencedWriterException;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * One writer's right to a stream: the lock, and an epoch above that of every writer before it. The
+ * lock keeps others out while it works; the epoch in the commit file tells a writer that the lock
+ * has failed, as it does when its file is deleted or a network file system forgets it.
+ */
+final class WriterSession implements Closeable {
+  static final String LOCK_NAME = "lock";
+
+  private final LogDirectory directory;
+  private final WriterLock lock;
+  private final CommitFile commitFile;
+  private final long epoch;
+  private volatile CommitPoint committed;
+
+  WriterSession(
+      LogDirectory directory,
+      WriterLock lock,
+      CommitFile commitFile,
+      long epoch,
+      CommitPoint committed) {
+    this.directory = directory;
+    this.lock = lock;
+    this.commitFile = commitFile;
+    this.epoch = epoch;
+    this.committed = committed;
+  }
+
+  long epoch() {
+    return epoch;
+  }
+
+  CommitPoint committed() {
+    return committed;
+  }
+
+  /** Looks before every write and commit whether this is still the writer. */
+  void ensureCurrent() throws IOException {
+    lock.ensureHeld();
+    Optional<CommitPoint> newest = commitFile.read().newest();
+    if (newest.isEmpty() || !newest.get().equals(committed)) {
+      throw new FencedWriterException(
+          "another writer has taken over %s: its commit point is %s, ours %s. Close this writer and open the stream anew"
+              .formatted(directory.location(), newest, committed));
+    }
+  }
+
+  /** Records what has been synced; durable on return. */
+  void commit(CommitPoint point) throws IOException {
+    commitFile.write(point);
+    committed = point;
+  }
+
+  @Override
+  public void close() throws IOException {
+    try (lock) {
+      commitFile.close();
+    }
+  }
+}

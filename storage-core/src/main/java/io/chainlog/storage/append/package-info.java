@@ -1,0 +1,2 @@
+/** Turning payloads into frames, apart from writing them. */
+package io.chainlog.storage.append;

@@ -1,0 +1,143 @@
+package io.chainlog.storage.commit;
+
+import io.chainlog.storage.directory.DurableRegister;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.record.ChainHash;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.List;
+import java.util.Optional;
+import java.util.zip.CRC32;
+
+/**
+ * The commit point on the medium. A value is, little-endian: {@code magic "CLCP" | version u32 |
+ * sequence u64 | writer_epoch u64 | segment_num u32 | position u64 | next_offset u64 |
+ * chain_hash[32] | CRC-32 of all before it}. Of two slots, the valid one with the higher sequence
+ * counts.
+ *
+ * <p>For one thread at a time.
+ */
+public final class CommitFile implements Closeable {
+  /** Name of the file in a stream's directory. */
+  public static final String NAME = "commit";
+
+  static final int MAGIC = 0x50434C43; // "CLCP" as its bytes stand in the file
+  static final int VERSION = 1;
+  static final int CHECKED_BYTES = 76;
+  static final int VALUE_BYTES = CHECKED_BYTES + 4;
+
+  private final LogDirectory directory;
+  private final DurableRegister register;
+
+  /** Opens the commit file of a stream; it need not exist yet. */
+  public CommitFile(LogDirectory directory) throws IOException {
+    this.directory = directory;
+    this.register = directory.openRegister(NAME);
+  }
+
+  /**
+   * What the commit file says.
+   *
+   * @param newest the valid slot with the highest sequence, empty when there is none
+   * @param damage a slot that was written and is not valid, empty when there is none
+   */
+  public record Contents(Optional<CommitPoint> newest, Optional<Finding> damage) {}
+
+  /**
+   * Reads both slots anew.
+   *
+   * @throws UnsupportedFormatException if a slot is whole but of another version
+   */
+  public Contents read() throws IOException {
+    Optional<CommitPoint> newest = Optional.empty();
+    Optional<Finding> damage = Optional.empty();
+    List<byte[]> slots = register.slots();
+    for (int i = 0; i < slots.size(); i++) {
+      byte[] slot = slots.get(i);
+      if (isBlank(slot, 0)) {
+        continue;
+      }
+      Optional<CommitPoint> point = decode(slot);
+      if (point.isEmpty()) {
+        damage = Optional.of(damaged(i));
+      } else if (newest.isEmpty() || point.get().sequence() > newest.get().sequence()) {
+        newest = point;
+      }
+    }
+    return new Contents(newest, damage);
+  }
+
+  /** Writes a commit point in the place of the one before the last; durable on return. */
+  public void write(CommitPoint point) throws IOException {
+    register.write(point.sequence(), encode(point));
+  }
+
+  @Override
+  public void close() throws IOException {
+    register.close();
+  }
+
+  static byte[] encode(CommitPoint point) {
+    ByteBuffer buffer = ByteBuffer.allocate(VALUE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    buffer.putInt(MAGIC).putInt(VERSION).putLong(point.sequence()).putLong(point.writerEpoch());
+    buffer.putInt(point.segment()).putLong(point.position()).putLong(point.nextOffset());
+    buffer.put(point.chainHash().toByteArray());
+    return buffer.putInt(crc(buffer.array())).array();
+  }
+
+  /** The point in a slot, empty if the slot is damaged. */
+  private Optional<CommitPoint> decode(byte[] slot) throws UnsupportedFormatException {
+    ByteBuffer buffer = ByteBuffer.wrap(slot).order(ByteOrder.LITTLE_ENDIAN);
+    if (slot.length < VALUE_BYTES
+        || buffer.getInt() != MAGIC
+        || buffer.getInt(CHECKED_BYTES) != crc(slot)
+        || !isBlank(slot, VALUE_BYTES)) {
+      return Optional.empty();
+    }
+    int version = buffer.getInt();
+    if (version != VERSION) {
+      throw new UnsupportedFormatException(
+          "%s is of commit file version %d, this release knows %d. Use the release that wrote it, or a later one"
+              .formatted(directory.location(NAME), version, VERSION));
+    }
+    return Optional.of(
+        new CommitPoint(
+            buffer.getLong(),
+            buffer.getLong(),
+            buffer.getInt(),
+            buffer.getLong(),
+            buffer.getLong(),
+            ChainHash.copyOf(slot, buffer.position())));
+  }
+
+  private Finding damaged(int slot) {
+    return new Finding(
+        FindingKind.DAMAGED_COMMIT_FILE,
+        directory.location(NAME),
+        (long) slot * DurableRegister.SLOT_BYTES,
+        -1,
+        null,
+        null,
+        "slot " + slot + " of the commit file is damaged");
+  }
+
+  private static boolean isBlank(byte[] slot, int start) {
+    for (int i = start; i < slot.length; i++) {
+      if (slot[i] != 0) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static int crc(byte[] value) {
+    CRC32 crc = new CRC32();
+    crc.update(value, 0, CHECKED_BYTES);
+    return (int) crc.getValue();
+  }
+}

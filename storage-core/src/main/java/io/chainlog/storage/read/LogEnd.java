@@ -1,0 +1,20 @@
+package io.chainlog.storage.read;
+
+import io.chainlog.storage.record.ChainHash;
+
+/**
+ * Where a stream ends for a reader.
+ *
+ * @param segment number of the last segment to read
+ * @param position byte position at which to stop in it
+ * @param nextOffset offset behind the last record, -1 when nobody has recorded it
+ * @param chainHash chain hash of the last record, null when nobody has recorded it
+ */
+public record LogEnd(int segment, long position, long nextOffset, ChainHash chainHash) {
+
+  /** Tells where the stream ends now. */
+  @FunctionalInterface
+  public interface Source {
+    LogEnd current() throws java.io.IOException;
+  }
+}

@@ -1,0 +1,2 @@
+/** Reading verified records across segments. */
+package io.chainlog.storage.read;

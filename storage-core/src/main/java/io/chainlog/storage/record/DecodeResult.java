@@ -1,0 +1,54 @@
+package io.chainlog.storage.record;
+
+import io.chainlog.storage.codec.CompressionType;
+import io.chainlog.storage.errors.FindingKind;
+
+/**
+ * What stands at a place in a log. Sealed, so that nobody confuses a frame that is not all there
+ * yet with one that is not what was written.
+ */
+public sealed interface DecodeResult {
+
+  /**
+   * A whole frame whose checksum is right. Whether it belongs here is the chain's to say.
+   *
+   * @param offset stream offset that it claims
+   * @param previousHashStart index of its previous hash in the buffer
+   * @param kind what it is
+   * @param compression how its payload is stored
+   * @param storedStart index of the stored payload in the buffer
+   * @param storedLength bytes of the stored payload
+   */
+  record Complete(
+      long offset,
+      int previousHashStart,
+      RecordKind kind,
+      CompressionType compression,
+      int storedStart,
+      int storedLength)
+      implements DecodeResult {
+
+    /** Size of the whole frame. */
+    public int frameBytes() {
+      return RecordFormat.frameBytes(storedLength);
+    }
+  }
+
+  /**
+   * The bytes end before the frame does.
+   *
+   * @param neededBytes size of the frame as far as it is known, more than there are
+   */
+  record Incomplete(long neededBytes) implements DecodeResult {}
+
+  /**
+   * The bytes are no frame.
+   *
+   * @param kind what is wrong
+   * @param expected what should be there
+   * @param actual what is there
+   * @param detail one sentence, without a full stop
+   */
+  record Corrupt(FindingKind kind, String expected, String actual, String detail)
+      implements DecodeResult {}
+}

@@ -1,0 +1,95 @@
+package io.chainlog.storage.segment;
+
+import io.chainlog.storage.directory.LogInput;
+import io.chainlog.storage.record.DecodeResult;
+import io.chainlog.storage.record.RecordFormat;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.Arrays;
+
+/**
+ * Walks over the frames of one file through a buffer that holds one chunk, or one frame if that is
+ * larger. Looks at checksums, not at the chain.
+ */
+final class FrameCursor implements Closeable {
+  private static final int CHUNK_BYTES = 128 << 10;
+
+  private final LogInput input;
+  private final int maxStoredBytes;
+  private final RecordFormat format = new RecordFormat();
+  private byte[] buffer = new byte[CHUNK_BYTES];
+  private int start;
+  private int end;
+  private long position;
+
+  FrameCursor(LogInput input, long position, int maxStoredBytes) {
+    this.input = input;
+    this.position = position;
+    this.maxStoredBytes = maxStoredBytes;
+  }
+
+  /** What stands at the position, looking at no byte at or behind the limit. */
+  DecodeResult peek(long limit) throws IOException {
+    DecodeResult result = decode(limit);
+    while (result instanceof DecodeResult.Incomplete incomplete
+        && fill(incomplete.neededBytes(), limit)) {
+      result = decode(limit);
+    }
+    return result;
+  }
+
+  /** Moves behind a frame that was peeked at. */
+  void advance(int frameBytes) {
+    start += frameBytes;
+    position += frameBytes;
+  }
+
+  /** Bytes that were read and lie between the position and the limit. */
+  long available(long limit) {
+    return Math.min(end - start, limit - position);
+  }
+
+  long position() {
+    return position;
+  }
+
+  byte[] buffer() {
+    return buffer;
+  }
+
+  /** Index of the position in the buffer. */
+  int start() {
+    return start;
+  }
+
+  @Override
+  public void close() throws IOException {
+    input.close();
+  }
+
+  private DecodeResult decode(long limit) {
+    return format.decode(buffer, start, start + (int) available(limit), maxStoredBytes);
+  }
+
+  /** Reads on; false if there is nothing more before the limit. */
+  private boolean fill(long neededBytes, long limit) throws IOException {
+    System.arraycopy(buffer, start, buffer, 0, end - start);
+    end -= start;
+    start = 0;
+    if (neededBytes > buffer.length) {
+      growWithin(neededBytes, limit);
+    }
+    int room = (int) Math.min(buffer.length - end, limit - position - end);
+    int read = room <= 0 ? 0 : input.read(position + end, buffer, end, room);
+    end += read;
+    return read > 0;
+  }
+
+  /** Makes room for a large frame, but never for more than the file holds. */
+  private void growWithin(long neededBytes, long limit) throws IOException {
+    long present = Math.min(limit, input.sizeBytes()) - position;
+    if (neededBytes <= present) {
+      buffer = Arrays.copyOf(buffer, Math.toIntExact(neededBytes));
+    }
+  }
+}

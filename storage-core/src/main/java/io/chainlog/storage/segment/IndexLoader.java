@@ -1,0 +1,47 @@
+package io.chainlog.storage.segment;
+
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.index.OffsetIndexFile;
+import io.chainlog.storage.record.DecodeResult;
+import io.chainlog.storage.record.RecordKind;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Gets the offset index of a segment: from its file, or from the segment itself. */
+final class IndexLoader {
+  private final LogDirectory directory;
+  private final ScanConfig config;
+  private final int intervalBytes;
+
+  IndexLoader(LogDirectory directory, ScanConfig config, int intervalBytes) {
+    this.directory = directory;
+    this.config = config;
+    this.intervalBytes = intervalBytes;
+  }
+
+  /** The index from its file if that is usable, else rebuilt. */
+  OffsetIndex loadOrRebuild(SegmentInfo segment) throws IOException {
+    Optional<OffsetIndex> stored =
+        OffsetIndexFile.read(directory, SegmentNames.index(segment.number()), segment.baseOffset());
+    return stored.isPresent() && stored.get().coveredPosition() <= segment.sizeBytes()
+        ? stored.get()
+        : rebuild(segment);
+  }
+
+  /** Reads the frames of the segment up to the first that is not whole; nothing is written. */
+  OffsetIndex rebuild(SegmentInfo segment) throws IOException {
+    OffsetIndex index = new OffsetIndex(segment.baseOffset(), intervalBytes);
+    try (FrameCursor cursor =
+        new FrameCursor(
+            directory.openInput(SegmentNames.log(segment.number())), 0, config.maxPayloadBytes())) {
+      while (cursor.peek(segment.sizeBytes()) instanceof DecodeResult.Complete frame
+          && frame.offset() == index.coveredOffset()) {
+        boolean checkpoint = frame.kind() == RecordKind.CHECKPOINT;
+        index.add(frame.offset(), cursor.position(), frame.frameBytes(), checkpoint);
+        cursor.advance(frame.frameBytes());
+      }
+    }
+    return index;
+  }
+}

@@ -1,0 +1,227 @@
+package io.chainlog.storage.segment;
+
+import io.chainlog.storage.checkpoint.Checkpoint;
+import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.tree.MerkleTree;
+import java.io.IOException;
+import java.util.Optional;
+
+/**
+ * Recovery, the deciding half: reads a stream from its last checkpoint to its end, holds it against
+ * the commit point, and says where it ends. The commit point alone tells a torn tail from damage:
+ * what is not whole beyond it was never acknowledged, what is not whole before it is refused.
+ *
+ * <p>Reads only. One use, one thread.
+ */
+public final class LogLoader {
+  private final LogDirectory directory;
+  private final ScanConfig config;
+  private final IndexLoader indexes;
+  private final CheckpointLocator checkpoints;
+
+  private Segments segments;
+  private CommitPoint commit;
+  private OffsetIndex activeIndex;
+  private MerkleTree tree = new MerkleTree();
+  private ChainPosition end = ChainPosition.START;
+  private long endPosition;
+  private long recordsSinceCheckpoint;
+  private Finding torn;
+
+  /** A loader for one stream directory. */
+  public LogLoader(LogDirectory directory, ScanConfig config, int indexIntervalBytes) {
+    this.directory = directory;
+    this.config = config;
+    this.indexes = new IndexLoader(directory, config, indexIntervalBytes);
+    this.checkpoints = new CheckpointLocator(directory, config, indexIntervalBytes);
+  }
+
+  /**
+   * Reads the tail of a stream that has at least one segment.
+   *
+   * @throws CorruptLogException if anything up to the commit point is not as it was acknowledged
+   */
+  public LoadedLog load(Segments segments, Optional<SegmentManifest> manifest, CommitPoint commit)
+      throws IOException {
+    this.segments = segments;
+    this.commit = commit;
+    requireCommitInside();
+    requireWholeWhereManifestDisagrees(manifest);
+    activeIndex = indexes.loadOrRebuild(segments.active());
+    readFromLastCheckpoint();
+    return new LoadedLog(
+        end,
+        endPosition,
+        tree,
+        recordsSinceCheckpoint,
+        completedIndex(),
+        end.nextOffset() - commit.nextOffset(),
+        Optional.ofNullable(torn));
+  }
+
+  private void requireCommitInside() throws CorruptLogException {
+    if (commit.segment() >= segments.list().size()) {
+      throw Segments.missing(directory, commit.segment());
+    }
+    long size = segments.list().get(commit.segment()).sizeBytes();
+    if (size < commit.position()) {
+      throw damaged(
+          FindingKind.TRUNCATED,
+          size,
+          "at least " + commit.position() + " bytes",
+          size + " bytes",
+          "the log ends before its commit point");
+    }
+  }
+
+  /** A completed segment that the manifest does not vouch for is read whole, once. */
+  private void requireWholeWhereManifestDisagrees(Optional<SegmentManifest> manifest)
+      throws IOException {
+    for (int i = 0; i < segments.list().size() - 1; i++) {
+      SegmentInfo segment = segments.list().get(i);
+      boolean vouched =
+          manifest
+              .flatMap(m -> m.entry(segment.number()))
+              .filter(entry -> Segments.agrees(entry, segment))
+              .isPresent();
+      if (!vouched) {
+        requireWhole(segment, segments.list().get(i + 1).baseOffset());
+      }
+    }
+  }
+
+  private void requireWhole(SegmentInfo segment, long nextBaseOffset) throws IOException {
+    long next = segment.baseOffset();
+    try (SegmentScanner scanner = SegmentScanner.trusting(directory, segment.number(), 0, config)) {
+      for (LogRecord r = scanner.next(segment.sizeBytes());
+          r != null;
+          r = scanner.next(segment.sizeBytes())) {
+        next = r.offset() + 1;
+      }
+    }
+    if (next != nextBaseOffset) {
+      throw new CorruptLogException(
+          new Finding(
+              FindingKind.TRUNCATED,
+              directory.location(SegmentNames.log(segment.number())),
+              segment.sizeBytes(),
+              next,
+              "records up to offset " + (nextBaseOffset - 1),
+              "records up to offset " + (next - 1),
+              "the segment ends before the next one begins"));
+    }
+  }
+
+  private void readFromLastCheckpoint() throws IOException {
+    Optional<CheckpointLocator.Located> start =
+        commit.nextOffset() == 0
+            ? Optional.empty()
+            : checkpoints.atOrBefore(segments, commit.nextOffset() - 1);
+    if (start.isPresent() && restoreFrom(start.get())) {
+      readSegments(start.get().segment(), start.get().position());
+    } else {
+      readSegments(0, 0);
+    }
+  }
+
+  /** Takes chain and tree from a checkpoint; false if it carries no tree. */
+  private boolean restoreFrom(CheckpointLocator.Located start) throws IOException {
+    try (SegmentScanner scanner =
+        SegmentScanner.trusting(directory, start.segment(), start.position(), config)) {
+      LogRecord record = scanner.next(Long.MAX_VALUE);
+      Optional<MerkleTree> stored = Checkpoint.parse(record.payload()).tree();
+      stored.ifPresent(
+          restored -> {
+            tree = restored;
+            end = new ChainPosition(record.offset(), record.previousHash());
+          });
+      return stored.isPresent();
+    }
+  }
+
+  private void readSegments(int first, long firstPosition) throws IOException {
+    for (int number = first; number < segments.list().size() && torn == null; number++) {
+      endPosition = number == first ? firstPosition : 0;
+      if (segments.list().get(number).sizeBytes() == 0 && number > commit.segment()) {
+        continue; // made by a rotation that went no further; the lineage may not even have made it
+      }
+      try (SegmentScanner scanner =
+          SegmentScanner.following(directory, number, endPosition, end, config)) {
+        readSegment(scanner, number);
+      }
+    }
+  }
+
+  private void readSegment(SegmentScanner scanner, int number) throws IOException {
+    if (number == commit.segment()) {
+      readTo(scanner, number, commit.position());
+      requireCommittedChain();
+    }
+    boolean beyondCommit = number >= commit.segment();
+    boolean last = number == segments.list().size() - 1;
+    try {
+      readTo(scanner, number, Long.MAX_VALUE);
+    } catch (CorruptLogException e) {
+      if (!beyondCommit || !last) {
+        throw e;
+      }
+      torn = e.finding();
+    }
+  }
+
+  private void readTo(SegmentScanner scanner, int number, long limit) throws IOException {
+    for (LogRecord r = scanner.next(limit); r != null; r = scanner.next(limit)) {
+      if (number == segments.active().number() && r.position() == activeIndex.coveredPosition()) {
+        boolean checkpoint = r.kind() == RecordKind.CHECKPOINT;
+        activeIndex.add(r.offset(), r.position(), r.frameBytes(), checkpoint);
+      }
+      advance(r);
+    }
+  }
+
+  private void advance(LogRecord record) {
+    recordsSinceCheckpoint =
+        record.kind() == RecordKind.CHECKPOINT ? 0 : recordsSinceCheckpoint + 1;
+    tree.append(record.chainHash().toByteArray());
+    end = new ChainPosition(record.offset() + 1, record.chainHash());
+    endPosition = record.endPosition();
+  }
+
+  private void requireCommittedChain() throws CorruptLogException {
+    if (end.nextOffset() != commit.nextOffset() || !end.head().equals(commit.chainHash())) {
+      throw damaged(
+          FindingKind.COMMIT_MISMATCH,
+          commit.position(),
+          "offset " + commit.nextOffset() + ", chain hash " + commit.chainHash(),
+          "offset " + end.nextOffset() + ", chain hash " + end.head(),
+          "the log is not what was committed");
+    }
+  }
+
+  /**
+   * The index has to end where the log does; one that does not is from another life of the file.
+   */
+  private OffsetIndex completedIndex() throws IOException {
+    if (activeIndex.coveredPosition() == endPosition
+        && activeIndex.coveredOffset() == end.nextOffset()) {
+      return activeIndex;
+    }
+    SegmentInfo active = segments.active();
+    return indexes.rebuild(new SegmentInfo(active.number(), active.baseOffset(), endPosition));
+  }
+
+  private CorruptLogException damaged(
+      FindingKind kind, long position, String expected, String actual, String detail) {
+    String file = directory.location(SegmentNames.log(commit.segment()));
+    return new CorruptLogException(
+        new Finding(kind, file, position, end.nextOffset(), expected, actual, detail));
+  }
+}

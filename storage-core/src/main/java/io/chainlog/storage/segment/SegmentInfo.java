@@ -1,0 +1,10 @@
+package io.chainlog.storage.segment;
+
+/**
+ * One segment.
+ *
+ * @param number its number, from 0 without holes
+ * @param baseOffset offset of its first record, or of the next one while it is empty
+ * @param sizeBytes bytes in its file
+ */
+public record SegmentInfo(int number, long baseOffset, long sizeBytes) {}

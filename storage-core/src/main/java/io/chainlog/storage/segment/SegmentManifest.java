@@ -1,0 +1,116 @@
+package io.chainlog.storage.segment;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.VersionedContent;
+import io.chainlog.storage.errors.StorageException;
+import io.chainlog.storage.errors.UnsupportedFormatException;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What {@code manifest.json} says: a cache of the list of segments, and a second copy of the writer
+ * epoch. Missing or damaged it is made anew from the segments; it is never believed over them.
+ *
+ * @param format 1, or null in a directory of the lineage
+ * @param stream name of the stream, or null in a directory of the lineage
+ * @param writerEpoch of the last writer, or null in a directory of the lineage
+ * @param segments ascending
+ * @param activeSegment number of the segment that is appended to; its file may not exist yet
+ */
+@JsonIgnoreProperties(ignoreUnknown = true)
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record SegmentManifest(
+    @JsonProperty("format") Integer format,
+    @JsonProperty("stream") String stream,
+    @JsonProperty("writer_epoch") Long writerEpoch,
+    @JsonProperty(value = "segments", required = true) List<Entry> segments,
+    @JsonProperty(value = "active_segment", required = true) int activeSegment) {
+
+  /** Name of the file in a stream's directory. */
+  public static final String NAME = "manifest.json";
+
+  static final int FORMAT = 1;
+  private static final int MAX_BYTES = 256 << 20; // about a million segments
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** One segment; sizes of the active one are those at the time of writing. */
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  public record Entry(
+      @JsonProperty(value = "segment_num", required = true) int segmentNum,
+      @JsonProperty(value = "first_offset", required = true) long firstOffset,
+      @JsonProperty(value = "next_offset", required = true) long nextOffset,
+      @JsonProperty(value = "size_bytes", required = true) long sizeBytes) {}
+
+  /** The epoch, 0 when none is recorded. */
+  public long epoch() {
+    return writerEpoch == null ? 0 : writerEpoch;
+  }
+
+  /** The entry of a segment, empty when there is none in its place. */
+  public Optional<Entry> entry(int number) {
+    return number < segments.size() && segments.get(number).segmentNum() == number
+        ? Optional.of(segments.get(number))
+        : Optional.empty();
+  }
+
+  /**
+   * Reads the manifest of a stream.
+   *
+   * @return empty when it is missing or cannot be read as one
+   * @throws UnsupportedFormatException if it says that it is of another format
+   */
+  public static Optional<SegmentManifest> read(LogDirectory directory) throws IOException {
+    Optional<SegmentManifest> manifest = parse(directory);
+    if (manifest.isPresent() && manifest.get().format() != null) {
+      int format = manifest.get().format();
+      if (format != FORMAT) {
+        throw new UnsupportedFormatException(
+            "%s is of format %d, this release knows %d. Use the release that wrote it, or a later one"
+                .formatted(directory.location(NAME), format, FORMAT));
+      }
+    }
+    return manifest;
+  }
+
+  private static Optional<SegmentManifest> parse(LogDirectory directory) throws IOException {
+    try {
+      Optional<VersionedContent> content = directory.read(NAME, MAX_BYTES);
+      return content.isEmpty()
+          ? Optional.empty()
+          : Optional.ofNullable(JSON.readValue(content.get().content(), SegmentManifest.class))
+              .filter(manifest -> manifest.segments() != null)
+              .filter(SegmentManifest::isConsistent);
+    } catch (JsonProcessingException | StorageException e) {
+      return Optional.empty(); // a cache that cannot be read is as good as none
+    }
+  }
+
+  /** Whether the segments are numbered from 0 and each begins where the one before it ends. */
+  private boolean isConsistent() {
+    long nextOffset = 0;
+    for (int i = 0; i < segments.size(); i++) {
+      Entry entry = segments.get(i);
+      if (entry == null
+          || entry.segmentNum() != i
+          || entry.firstOffset() != nextOffset
+          || entry.nextOffset() < nextOffset) {
+        return false;
+      }
+      nextOffset = entry.nextOffset();
+    }
+    return true;
+  }
+
+  /** Writes the manifest of a stream in the place of any older one; durable on return. */
+  public void write(LogDirectory directory) throws IOException {
+    String version =
+        directory.read(NAME, Integer.MAX_VALUE).map(VersionedContent::version).orElse(null);
+    directory.replace(NAME, JSON.writeValueAsBytes(this), version);
+  }
+}

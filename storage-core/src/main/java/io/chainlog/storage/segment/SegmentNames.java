@@ -1,0 +1,37 @@
+package io.chainlog.storage.segment;
+
+import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The names of a segment's files. */
+public final class SegmentNames {
+  private static final Pattern LOG = Pattern.compile("segment_(\\d{6,9})\\.log");
+
+  private SegmentNames() {}
+
+  /** {@code segment_000000.log} for segment 0. */
+  public static String log(int number) {
+    return String.format("segment_%06d.log", number);
+  }
+
+  /** Name of the offset index of a segment. */
+  public static String index(int number) {
+    return log(number) + ".index";
+  }
+
+  /** Name under which recovery keeps the torn tail of a segment. */
+  public static String torn(int number) {
+    return log(number) + ".torn";
+  }
+
+  /** The number in the name of a segment, empty for any other name. */
+  public static OptionalInt parseLog(String name) {
+    Matcher matcher = LOG.matcher(name);
+    if (!matcher.matches()) {
+      return OptionalInt.empty();
+    }
+    int number = Integer.parseInt(matcher.group(1));
+    return log(number).equals(name) ? OptionalInt.of(number) : OptionalInt.empty();
+  }
+}

@@ -1,0 +1,202 @@
+package io.chainlog.storage.segment;
+
+import io.chainlog.storage.checkpoint.Checkpoint;
+import io.chainlog.storage.codec.Codecs;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.CorruptPayloadException;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.record.DecodeResult;
+import io.chainlog.storage.record.HashChain;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.record.RecordKind;
+import java.io.Closeable;
+import java.io.IOException;
+
+/**
+ * Reads the records of one segment in order and checks each: frame, dense offset, previous hash,
+ * decompression, chain hash, and what a checkpoint says of the records before it. The one place
+ * where bytes become records; reading, recovery and verification all pass through it.
+ *
+ * <p>Memory: one frame and one payload. Not thread safe.
+ */
+public final class SegmentScanner implements Closeable {
+  private final String file;
+  private final int segment;
+  private final int maxPayloadBytes;
+  private final FrameCursor cursor;
+  private final Codecs codecs;
+  private final HashChain chain = new HashChain();
+  private long nextOffset;
+  private ChainHash head;
+
+  private SegmentScanner(
+      LogDirectory directory, int segment, long position, ChainPosition start, ScanConfig config)
+      throws IOException {
+    this.file = directory.location(SegmentNames.log(segment));
+    this.segment = segment;
+    this.maxPayloadBytes = config.maxPayloadBytes();
+    this.codecs = config.codecs();
+    this.cursor =
+        new FrameCursor(
+            directory.openInput(SegmentNames.log(segment)), position, config.maxPayloadBytes());
+    this.nextOffset = start == null ? -1 : start.nextOffset();
+    this.head = start == null ? null : start.head();
+  }
+
+  /**
+   * A scanner whose first record must follow a known place of the chain.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such segment
+   */
+  public static SegmentScanner following(
+      LogDirectory directory, int segment, long position, ChainPosition start, ScanConfig config)
+      throws IOException {
+    return new SegmentScanner(directory, segment, position, start, config);
+  }
+
+  /**
+   * A scanner that takes the first record's own word for its offset and previous hash: what is
+   * given out follows from that record, and nothing is known of those before it.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such segment
+   */
+  public static SegmentScanner trusting(
+      LogDirectory directory, int segment, long position, ScanConfig config) throws IOException {
+    return new SegmentScanner(directory, segment, position, null, config);
+  }
+
+  /**
+   * The next record.
+   *
+   * @param limit byte position at which the log ends for this reader
+   * @return null exactly at the limit, or at the end of the file if that comes first
+   * @throws CorruptLogException if what stands there is not the record that was written; the
+   *     scanner stays where it is
+   */
+  public LogRecord next(long limit) throws IOException {
+    DecodeResult result = cursor.peek(limit);
+    if (result instanceof DecodeResult.Complete frame) {
+      return accept(frame);
+    }
+    if (result instanceof DecodeResult.Corrupt corrupt) {
+      throw corrupt(corrupt);
+    }
+    if (cursor.available(limit) == 0) {
+      return null;
+    }
+    throw truncated(((DecodeResult.Incomplete) result).neededBytes(), limit);
+  }
+
+  /** Byte position of the next frame. */
+  public long position() {
+    return cursor.position();
+  }
+
+  /** Where the chain stands, null before the first record of a trusting scanner. */
+  public ChainPosition chainPosition() {
+    return head == null ? null : new ChainPosition(nextOffset, head);
+  }
+
+  /** Location of the file, for messages. */
+  public String file() {
+    return file;
+  }
+
+  @Override
+  public void close() throws IOException {
+    cursor.close();
+  }
+
+  private LogRecord accept(DecodeResult.Complete frame) throws IOException {
+    byte[] buffer = cursor.buffer();
+    if (head == null) {
+      head = ChainHash.copyOf(buffer, frame.previousHashStart());
+      nextOffset = frame.offset();
+    }
+    if (frame.offset() != nextOffset) {
+      throw damaged(
+          FindingKind.OFFSET_GAP,
+          "" + nextOffset,
+          "" + frame.offset(),
+          "stream offset is not dense");
+    }
+    if (!head.matches(buffer, frame.previousHashStart())) {
+      ChainHash stored = ChainHash.copyOf(buffer, frame.previousHashStart());
+      throw damaged(
+          FindingKind.BROKEN_CHAIN,
+          head.toHex(),
+          stored.toHex(),
+          "the record does not follow the one before it");
+    }
+    return advance(frame, decompress(frame));
+  }
+
+  private LogRecord advance(DecodeResult.Complete frame, byte[] payload) throws IOException {
+    ChainHash hash = chain.hash(nextOffset == 0, head, frame.kind(), payload);
+    LogRecord record =
+        new LogRecord(
+            nextOffset,
+            frame.kind(),
+            frame.compression(),
+            payload,
+            head,
+            hash,
+            segment,
+            cursor.position(),
+            frame.frameBytes());
+    if (record.kind() == RecordKind.CHECKPOINT) {
+      checkCheckpoint(record);
+    }
+    cursor.advance(frame.frameBytes());
+    nextOffset++;
+    head = hash;
+    return record;
+  }
+
+  private byte[] decompress(DecodeResult.Complete frame) throws CorruptLogException {
+    try {
+      return codecs
+          .forType(frame.compression())
+          .decompress(cursor.buffer(), frame.storedStart(), frame.storedLength(), maxPayloadBytes);
+    } catch (CorruptPayloadException e) {
+      throw damaged(FindingKind.CORRUPT_PAYLOAD, null, null, e.getMessage());
+    }
+  }
+
+  private void checkCheckpoint(LogRecord record) throws CorruptLogException {
+    try {
+      Checkpoint checkpoint = Checkpoint.parse(record.payload());
+      if (checkpoint.recordCount() != nextOffset || !checkpoint.chainHash().equals(head)) {
+        throw damaged(
+            FindingKind.CHECKPOINT_MISMATCH,
+            nextOffset + " records, " + head.toHex(),
+            checkpoint.recordCount() + " records, " + checkpoint.chainHash().toHex(),
+            "the checkpoint does not state the chain before it");
+      }
+    } catch (CorruptPayloadException e) {
+      throw damaged(FindingKind.CHECKPOINT_MISMATCH, null, null, e.getMessage());
+    }
+  }
+
+  private CorruptLogException corrupt(DecodeResult.Corrupt corrupt) {
+    return damaged(corrupt.kind(), corrupt.expected(), corrupt.actual(), corrupt.detail());
+  }
+
+  private CorruptLogException truncated(long neededBytes, long limit) {
+    return damaged(
+        FindingKind.TRUNCATED,
+        neededBytes + " bytes",
+        cursor.available(limit) + " bytes",
+        "the log ends inside a frame");
+  }
+
+  private CorruptLogException damaged(
+      FindingKind kind, String expected, String actual, String detail) {
+    return new CorruptLogException(
+        new Finding(kind, file, cursor.position(), nextOffset, expected, actual, detail));
+  }
+}

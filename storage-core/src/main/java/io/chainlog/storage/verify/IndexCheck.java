@@ -1,0 +1,61 @@
+package io.chainlog.storage.verify;
+
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.index.OffsetIndexFile;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.segment.SegmentNames;
+import java.io.IOException;
+import java.util.Optional;
+
+/** Makes the index of a segment again beside the records, and holds it against the stored one. */
+final class IndexCheck {
+  private final String file;
+  private final boolean exists;
+  private final Optional<OffsetIndex> stored;
+  private final OffsetIndex expected;
+
+  private IndexCheck(
+      String file, boolean exists, Optional<OffsetIndex> stored, OffsetIndex expected) {
+    this.file = file;
+    this.exists = exists;
+    this.stored = stored;
+    this.expected = expected;
+  }
+
+  static IndexCheck load(LogDirectory directory, int segment, long baseOffset) throws IOException {
+    String name = SegmentNames.index(segment);
+    boolean exists = directory.list().stream().anyMatch(entry -> entry.name().equals(name));
+    Optional<OffsetIndex> stored = OffsetIndexFile.read(directory, name, baseOffset);
+    OffsetIndex expected =
+        new OffsetIndex(baseOffset, stored.map(OffsetIndex::intervalBytes).orElse(1));
+    return new IndexCheck(directory.location(name), exists, stored, expected);
+  }
+
+  void accept(LogRecord record) {
+    if (stored.isPresent() && record.position() < stored.get().coveredPosition()) {
+      boolean checkpoint = record.kind() == RecordKind.CHECKPOINT;
+      expected.add(record.offset(), record.position(), record.frameBytes(), checkpoint);
+    }
+  }
+
+  /** What is wrong with the index, once all records of the segment have been seen. */
+  Optional<Finding> finding() {
+    if (!exists || (stored.isPresent() && isAsExpected(stored.get()))) {
+      return Optional.empty();
+    }
+    String detail =
+        stored.isEmpty()
+            ? "the index is damaged; it is not used"
+            : "the index does not point to the records of its segment; it is not used";
+    return Optional.of(new Finding(FindingKind.INDEX_MISMATCH, file, -1, -1, null, null, detail));
+  }
+
+  /** An index that goes beyond the commit point can be compared only up to there. */
+  private boolean isAsExpected(OffsetIndex index) {
+    return index.coveredPosition() > expected.coveredPosition() || index.sameEntries(expected);
+  }
+}

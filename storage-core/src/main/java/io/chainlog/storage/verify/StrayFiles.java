@@ -1,0 +1,51 @@
+package io.chainlog.storage.verify;
+
+import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.directory.DirectoryEntry;
+import io.chainlog.storage.directory.EntryType;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.segment.SegmentManifest;
+import java.io.IOException;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds files in a stream's directory that no writer of this format leaves there. */
+final class StrayFiles {
+  private static final Set<String> KNOWN = Set.of(SegmentManifest.NAME, CommitFile.NAME, "lock");
+  private static final Pattern OF_SEGMENT =
+      Pattern.compile("segment_(\\d{6,9})\\.log(|\\.index|\\.torn|\\.idx|\\.idx\\.wal)");
+
+  private StrayFiles() {}
+
+  static void check(LogDirectory directory, int segmentCount, Verification result)
+      throws IOException {
+    for (DirectoryEntry entry : directory.list()) {
+      if (entry.type() != EntryType.FILE || !isExpected(entry, segmentCount)) {
+        result.add(stray(directory, entry));
+      } else if (entry.name().endsWith(".torn")) {
+        result.note(entry.name() + " holds what recovery cut and kept; it was not acknowledged");
+      }
+    }
+  }
+
+  private static boolean isExpected(DirectoryEntry entry, int segmentCount) {
+    Matcher matcher = OF_SEGMENT.matcher(entry.name());
+    return matcher.matches()
+        ? matcher.group(2).isEmpty() || Integer.parseInt(matcher.group(1)) < segmentCount
+        : KNOWN.contains(entry.name());
+  }
+
+  private static Finding stray(LogDirectory directory, DirectoryEntry entry) {
+    return new Finding(
+        FindingKind.UNREFERENCED_FILE,
+        directory.location(entry.name()),
+        -1,
+        -1,
+        null,
+        null,
+        "a file that belongs to no stream of this format");
+  }
+}

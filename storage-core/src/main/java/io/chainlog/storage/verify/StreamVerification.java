@@ -1,0 +1,48 @@
+package io.chainlog.storage.verify;
+
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.record.ChainHash;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The result of checking one stream from its first record to its end.
+ *
+ * @param stream the stream
+ * @param records records hashed and found to be as written, of all kinds
+ * @param bytes bytes of their frames
+ * @param firstOffset offset of the first of them, -1 if there is none
+ * @param lastOffset offset of the last of them, -1 if there is none
+ * @param chainHead chain hash of the last of them, {@link ChainHash#ZERO} if there is none
+ * @param treeSize leaves of the RFC 6962 tree: records that chain without a break from the first
+ * @param treeRoot root over them, 64 lower-case hex digits
+ * @param commitPoint the newest valid commit point, empty if there is none
+ * @param findings what is wrong, in the order of the files; empty for a sound stream
+ * @param notes what is no fault but should be known, such as records beyond the commit point of a
+ *     stream that a writer holds open
+ */
+public record StreamVerification(
+    StreamId stream,
+    long records,
+    long bytes,
+    long firstOffset,
+    long lastOffset,
+    ChainHash chainHead,
+    long treeSize,
+    String treeRoot,
+    Optional<CommitPoint> commitPoint,
+    List<Finding> findings,
+    List<String> notes) {
+
+  public StreamVerification {
+    findings = List.copyOf(findings);
+    notes = List.copyOf(notes);
+  }
+
+  /** Whether nothing was found to be wrong. */
+  public boolean isSound() {
+    return findings.isEmpty();
+  }
+}

@@ -1,0 +1,110 @@
+package io.chainlog.storage.verify;
+
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.checkpoint.Checkpoint;
+import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.errors.CorruptPayloadException;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.tree.MerkleTree;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongConsumer;
+
+/** What a verification has found so far. */
+final class Verification {
+  private static final int PROGRESS_EVERY_BYTES = 1 << 20;
+
+  private final StreamId stream;
+  private final RecordVisitor visitor;
+  private final LongConsumer progress;
+  private final MerkleTree tree = new MerkleTree();
+  private final List<Finding> findings = new ArrayList<>();
+  private final List<String> notes = new ArrayList<>();
+  private Optional<CommitPoint> commitPoint = Optional.empty();
+  private long records;
+  private long bytes;
+  private long reportedBytes;
+  private LogRecord first;
+  private LogRecord last;
+
+  Verification(StreamId stream, RecordVisitor visitor, LongConsumer progress) {
+    this.stream = stream;
+    this.visitor = visitor;
+    this.progress = progress;
+  }
+
+  void add(Finding finding) {
+    findings.add(finding);
+  }
+
+  void note(String note) {
+    notes.add(note);
+  }
+
+  void commitPoint(Optional<CommitPoint> point) {
+    commitPoint = point;
+  }
+
+  /** Takes a record that follows its chain into account. */
+  void accept(LogRecord record, String file) throws IOException {
+    if (record.offset() == tree.size()) {
+      checkTree(record, file);
+      tree.append(record.chainHash().toByteArray());
+    }
+    first = first == null ? record : first;
+    last = record;
+    records++;
+    bytes += record.frameBytes();
+    if (bytes - reportedBytes >= PROGRESS_EVERY_BYTES) {
+      reportedBytes = bytes;
+      progress.accept(bytes);
+    }
+    visitor.visit(record);
+  }
+
+  private void checkTree(LogRecord record, String file) throws CorruptPayloadException {
+    if (record.kind() != RecordKind.CHECKPOINT) {
+      return;
+    }
+    Optional<List<byte[]>> stored = Checkpoint.parse(record.payload()).treeNodes();
+    if (stored.isPresent() && !equal(stored.get(), tree.compactRange())) {
+      add(
+          new Finding(
+              FindingKind.CHECKPOINT_MISMATCH,
+              file,
+              record.position(),
+              record.offset(),
+              null,
+              null,
+              "the checkpoint does not state the tree before it"));
+    }
+  }
+
+  private static boolean equal(List<byte[]> left, List<byte[]> right) {
+    return left.size() == right.size() && Arrays.deepEquals(left.toArray(), right.toArray());
+  }
+
+  StreamVerification toReport() {
+    progress.accept(bytes);
+    return new StreamVerification(
+        stream,
+        records,
+        bytes,
+        first == null ? -1 : first.offset(),
+        last == null ? -1 : last.offset(),
+        last == null ? ChainHash.ZERO : last.chainHash(),
+        tree.size(),
+        HexFormat.of().formatHex(tree.root()),
+        commitPoint,
+        findings,
+        notes);
+  }
+}
