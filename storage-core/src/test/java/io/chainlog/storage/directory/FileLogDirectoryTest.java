@@ -1,0 +1,237 @@
+package io.chainlog.storage.directory;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chainlog.storage.errors.FencedWriterException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileLogDirectoryTest extends LogDirectoryContract {
+
+  private static final String LEFTOVER = ".manifest.tmp-0123456789abcdef0123456789abcdef";
+
+  @TempDir Path temp;
+
+  @Override
+  protected LogDirectory newRoot() {
+    return new FileLogDirectory(temp.resolve("not/made/yet"));
+  }
+
+  @Nested
+  class Register extends DurableRegisterContract {
+    @Override
+    protected LogDirectory newRoot() {
+      return new FileLogDirectory(temp.resolve("register"));
+    }
+
+    @Test
+    void noticesFolderPutInItsPlace() throws IOException {
+      Path commit = temp.resolve("register/commit");
+      try (DurableRegister register = directory.openRegister("commit")) {
+        register.write(1, new byte[] {1});
+        Files.move(commit, temp.resolve("commit.moved"));
+        assertThat(register.slots()).containsExactly(new byte[0], new byte[0]);
+        assertThatThrownBy(() -> register.write(2, new byte[] {2}))
+            .isInstanceOf(FencedWriterException.class);
+        Files.copy(temp.resolve("commit.moved"), commit);
+        assertThatThrownBy(() -> register.write(2, new byte[] {2}))
+            .isInstanceOf(FencedWriterException.class)
+            .hasMessageContaining(commit.toString());
+      }
+      assertThat(commit).hasSize(DurableRegister.SLOT_BYTES + 1);
+    }
+  }
+
+  @Test
+  void filesAndFoldersAreTheirOwnersAlone() throws IOException {
+    append("log", "x");
+    directory.replace("manifest", new byte[1], null);
+    directory.lock("lock").close();
+    directory.openRegister("commit").write(1, new byte[1]);
+    for (String name : List.of("log", "manifest", "lock", "commit")) {
+      assertThat(permissions(path(name))).isEqualTo("rw-------");
+    }
+    for (String folder : List.of("not", "not/made/yet", "not/made/yet/streams/orders-0")) {
+      assertThat(permissions(temp.resolve(folder))).isEqualTo("rwx------");
+    }
+  }
+
+  @Test
+  void keepsPermissionsThatAnOperatorHasSet() throws IOException {
+    append("log", "x");
+    Files.setPosixFilePermissions(path("log"), PosixFilePermissions.fromString("rw-r-----"));
+    append("log", "y");
+    assertThat(permissions(path("log"))).isEqualTo("rw-r-----");
+  }
+
+  @Test
+  void followsLinkToTheRootOnly() throws IOException {
+    append("log", "x");
+    Path link = Files.createSymbolicLink(temp.resolve("link"), temp.resolve("not/made/yet"));
+    LogDirectory linked = new FileLogDirectory(link);
+    assertThat(linked.exists()).isTrue();
+    linked.create();
+    assertThat(linked.directory("streams").directory("orders-0").list()).hasSize(1);
+  }
+
+  @Test
+  void listsLinkAsOtherAndDoesNotFollowIt() throws IOException {
+    Path secret = Files.writeString(temp.resolve("secret"), "secret");
+    Files.createSymbolicLink(path("link"), secret);
+    assertThat(directory.list()).containsExactly(new DirectoryEntry("link", EntryType.OTHER, 0));
+    assertThatThrownBy(() -> directory.openInput("link"))
+        .isInstanceOf(NoSuchFileException.class)
+        .hasMessageContaining("links inside an archive are not followed");
+    assertRefused(() -> directory.openOutput("link"));
+    assertRefused(() -> directory.read("link", 100));
+    assertRefused(() -> directory.replace("link", new byte[1], null));
+    assertRefused(() -> directory.openRegister("link").slots());
+    assertRefused(
+        () -> {
+          directory.openRegister("link").write(1, new byte[1]);
+          return null;
+        });
+    assertRefused(() -> directory.lock("link"));
+    assertThat(secret).hasContent("secret");
+    assertThat(path("link")).isSymbolicLink();
+  }
+
+  @Test
+  void doesNotMakeTheTargetOfDanglingLink() throws IOException {
+    Path target = temp.resolve("target");
+    Files.createSymbolicLink(path("link"), target);
+    assertRefused(() -> directory.openOutput("link"));
+    assertRefused(() -> directory.lock("link"));
+    assertThat(target).doesNotExist();
+  }
+
+  @Test
+  void doesNotPassThroughLinkedFolder() throws IOException {
+    append("log", "x");
+    Path real = temp.resolve("not/made/yet/streams");
+    Path moved = Files.move(real, temp.resolve("moved"));
+    Files.createSymbolicLink(real, moved);
+    assertThat(directory.exists()).isFalse();
+    assertRefused(directory::list);
+    assertRefused(() -> directory.openInput("log"));
+    assertRefused(() -> directory.openOutput("log"));
+    assertRefused(
+        () -> {
+          directory.create();
+          return null;
+        });
+  }
+
+  @Test
+  void doesNotListTemporaryFiles() throws IOException {
+    Files.writeString(path(LEFTOVER), "half");
+    Files.writeString(path(".manifest.tmp-other"), "not ours");
+    assertThat(directory.list())
+        .containsExactly(new DirectoryEntry(".manifest.tmp-other", EntryType.FILE, 8));
+  }
+
+  @Test
+  void removesLeftoversOfTheSameNameOnTheNextReplace() throws IOException {
+    String other = LEFTOVER.replace("manifest", "other");
+    String version = directory.replace("manifest", "1".getBytes(UTF_8), null);
+    Files.writeString(path(LEFTOVER), "half");
+    Files.writeString(path(other), "half");
+    directory.replace("manifest", "2".getBytes(UTF_8), version);
+    assertThat(path(LEFTOVER)).doesNotExist();
+    assertThat(path(other)).exists();
+    assertThat(bytes("manifest")).isEqualTo("2");
+  }
+
+  @Test
+  void refusedReplacementLeavesNoTemporaryFile() throws IOException {
+    directory.replace("manifest", "1".getBytes(UTF_8), null);
+    assertThatThrownBy(() -> directory.replace("manifest", "2".getBytes(UTF_8), null))
+        .isInstanceOf(FencedWriterException.class);
+    assertThat(temp.resolve("not/made/yet/streams/orders-0").toFile().list())
+        .containsExactly("manifest");
+  }
+
+  @Test
+  void ofThreadsThatReplaceOneVersionOneSucceeds() throws Exception {
+    String first = directory.replace("manifest", "0".getBytes(UTF_8), null);
+    assertThat(winners(thread -> () -> replace("manifest", thread, first))).hasSize(1);
+    assertThat(winners(thread -> () -> replace("new", thread, null))).hasSize(1);
+  }
+
+  @Test
+  void fileThatFailedOnceIsNotWrittenAgain() throws IOException {
+    SyncedFile file = new SyncedFile(Files.writeString(path("log"), "x"));
+    file.close();
+    assertThatThrownBy(file::sync).hasMessageContaining(path("log") + ": sync failed");
+    assertThatThrownBy(() -> file.write(0, new byte[1], 0, 1))
+        .hasMessageContaining("an earlier operation failed");
+    assertThat(bytes("log")).isEqualTo("x");
+  }
+
+  @Test
+  void folderThatIsFileIsNoDirectory() throws IOException {
+    LogDirectory file = new FileLogDirectory(Files.createFile(temp.resolve("file")));
+    assertThat(file.exists()).isFalse();
+    assertThatThrownBy(file::list).isInstanceOf(NoSuchFileException.class);
+    assertRefused(
+        () -> {
+          file.create();
+          return null;
+        });
+  }
+
+  private boolean replace(String name, int thread, String version) throws IOException {
+    try {
+      directory.replace(name, ("of thread " + thread).getBytes(UTF_8), version);
+      return true;
+    } catch (FencedWriterException e) {
+      return false;
+    }
+  }
+
+  private static List<Integer> winners(IntFunction<Callable<Boolean>> attempt) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(8);
+    try {
+      List<Future<Boolean>> attempts = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        attempts.add(threads.submit(attempt.apply(i)));
+      }
+      List<Integer> winners = new ArrayList<>();
+      for (int i = 0; i < 8; i++) {
+        if (attempts.get(i).get()) {
+          winners.add(i);
+        }
+      }
+      return winners;
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private Path path(String name) {
+    return Path.of(directory.location(name));
+  }
+
+  private static String permissions(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private static void assertRefused(Callable<?> call) {
+    assertThatThrownBy(call::call).isInstanceOf(IOException.class);
+  }
+}
