@@ -55,9 +55,9 @@ public final class StreamView {
    */
   public static StreamView open(LogDirectory directory, int maxPayloadBytes) throws IOException {
     directory.list(); // a missing directory is an error here, not an empty stream
-    ScanConfig config = new ScanConfig(Codecs.standard(), maxPayloadBytes);
-    return new StreamView(
-        directory, config, SegmentManifest.read(directory), readCommitPoint(directory));
+    Optional<CommitPoint> commitPoint = readCommitPoint(directory);
+    ScanConfig config = new ScanConfig(Codecs.standard(), maxPayloadBytes, commitPoint.isEmpty());
+    return new StreamView(directory, config, SegmentManifest.read(directory), commitPoint);
   }
 
   private static Optional<CommitPoint> readCommitPoint(LogDirectory directory) throws IOException {

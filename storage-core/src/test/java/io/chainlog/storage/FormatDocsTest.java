@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chainlog.storage.checkpoint.Checkpoint;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.OlderRecordFormat;
 import io.chainlog.storage.record.RecordFormat;
 import io.chainlog.storage.tree.MerkleTree;
 import java.io.IOException;
@@ -32,6 +33,13 @@ class FormatDocsTest {
     assertThat(fields.get(8).text()).contains("0x%08X".formatted(RecordFormat.END_SENTINEL));
     assertThat(RecordFormat.HEADER_BYTES).isEqualTo(50);
     assertThat(RecordFormat.OVERHEAD_BYTES).isEqualTo(fixedBytes(fields)).isEqualTo(58);
+  }
+
+  @Test
+  void olderRecordFrameIsAsDocumented() throws IOException {
+    List<Field> fields = table("Older record frame");
+    assertContiguous(fields);
+    assertThat(OlderRecordFormat.OVERHEAD_BYTES).isEqualTo(fixedBytes(fields)).isEqualTo(49);
   }
 
   @Test

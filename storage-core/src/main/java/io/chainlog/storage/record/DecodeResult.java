@@ -18,6 +18,7 @@ public sealed interface DecodeResult {
    * @param compression how its payload is stored
    * @param storedStart index of the stored payload in the buffer
    * @param storedLength bytes of the stored payload
+   * @param frameBytes size of the whole frame
    */
   record Complete(
       long offset,
@@ -25,14 +26,9 @@ public sealed interface DecodeResult {
       RecordKind kind,
       CompressionType compression,
       int storedStart,
-      int storedLength)
-      implements DecodeResult {
-
-    /** Size of the whole frame. */
-    public int frameBytes() {
-      return RecordFormat.frameBytes(storedLength);
-    }
-  }
+      int storedLength,
+      int frameBytes)
+      implements DecodeResult {}
 
   /**
    * The bytes end before the frame does.

@@ -27,7 +27,7 @@ import java.util.zip.CRC32;
  *
  * <p>Not thread safe: it keeps a checksum under way.
  */
-public final class RecordFormat {
+public final class RecordFormat implements FrameFormat {
   public static final int START_SENTINEL = 0xBADC0FFE;
   public static final int END_SENTINEL = 0xC0FFEE42;
 
@@ -84,12 +84,7 @@ public final class RecordFormat {
     return trailer + TRAILER_BYTES;
   }
 
-  /**
-   * Looks at the frame that starts at a place in an array.
-   *
-   * @param limit index behind the last byte that may be looked at
-   * @param maxStoredBytes a stored payload that claims to be longer is refused
-   */
+  @Override
   public DecodeResult decode(byte[] buffer, int start, int limit, int maxStoredBytes) {
     int available = limit - start;
     if (available >= 4 && (int) INT.get(buffer, start) != START_SENTINEL) {
@@ -134,7 +129,13 @@ public final class RecordFormat {
     }
     long offset = (long) LONG.get(buffer, start + OFFSET_AT);
     return new DecodeResult.Complete(
-        offset, start + PREVIOUS_HASH_AT, kind, compression, start + HEADER_BYTES, length);
+        offset,
+        start + PREVIOUS_HASH_AT,
+        kind,
+        compression,
+        start + HEADER_BYTES,
+        length,
+        frameBytes(length));
   }
 
   private int checksum(byte[] buffer, int start, int end) {

@@ -1,7 +1,10 @@
 package io.chainlog.storage.segment;
 
+import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.record.DecodeResult;
+import io.chainlog.storage.record.FrameFormat;
+import io.chainlog.storage.record.OlderRecordFormat;
 import io.chainlog.storage.record.RecordFormat;
 import java.io.Closeable;
 import java.io.IOException;
@@ -16,16 +19,41 @@ final class FrameCursor implements Closeable {
 
   private final LogInput input;
   private final int maxStoredBytes;
-  private final RecordFormat format = new RecordFormat();
+  private final FrameFormat format;
   private byte[] buffer = new byte[CHUNK_BYTES];
   private int start;
   private int end;
   private long position;
 
-  FrameCursor(LogInput input, long position, int maxStoredBytes) {
+  private FrameCursor(LogInput input, long position, int maxStoredBytes, FrameFormat format) {
     this.input = input;
     this.position = position;
     this.maxStoredBytes = maxStoredBytes;
+    this.format = format;
+  }
+
+  /** A cursor over a segment, which it closes with itself. */
+  static FrameCursor open(LogDirectory directory, int segment, long position, ScanConfig config)
+      throws IOException {
+    LogInput input = directory.openInput(SegmentNames.log(segment));
+    try {
+      return new FrameCursor(
+          input, position, config.maxPayloadBytes(), formatOf(input, segment, config));
+    } catch (IOException e) {
+      input.close();
+      throw e;
+    }
+  }
+
+  private static FrameFormat formatOf(LogInput input, int segment, ScanConfig config)
+      throws IOException {
+    byte[] start = new byte[4];
+    return config.acceptOlderFrames()
+            && segment == 0
+            && input.read(0, start, 0, start.length) == start.length
+            && OlderRecordFormat.isFirstFrame(start)
+        ? new OlderRecordFormat()
+        : new RecordFormat();
   }
 
   /** What stands at the position, looking at no byte at or behind the limit. */

@@ -32,9 +32,7 @@ final class IndexLoader {
   /** Reads the frames of the segment up to the first that is not whole; nothing is written. */
   OffsetIndex rebuild(SegmentInfo segment) throws IOException {
     OffsetIndex index = new OffsetIndex(segment.baseOffset(), intervalBytes);
-    try (FrameCursor cursor =
-        new FrameCursor(
-            directory.openInput(SegmentNames.log(segment.number())), 0, config.maxPayloadBytes())) {
+    try (FrameCursor cursor = FrameCursor.open(directory, segment.number(), 0, config)) {
       while (cursor.peek(segment.sizeBytes()) instanceof DecodeResult.Complete frame
           && frame.offset() == index.coveredOffset()) {
         boolean checkpoint = frame.kind() == RecordKind.CHECKPOINT;

@@ -40,9 +40,7 @@ public final class SegmentScanner implements Closeable {
     this.segment = segment;
     this.maxPayloadBytes = config.maxPayloadBytes();
     this.codecs = config.codecs();
-    this.cursor =
-        new FrameCursor(
-            directory.openInput(SegmentNames.log(segment)), position, config.maxPayloadBytes());
+    this.cursor = FrameCursor.open(directory, segment, position, config);
     this.nextOffset = start == null ? -1 : start.nextOffset();
     this.head = start == null ? null : start.head();
   }

@@ -34,7 +34,7 @@ public final class LogVerifier {
       StreamId stream, LogDirectory directory, int maxPayloadBytes, boolean commitRequired) {
     this.stream = stream;
     this.directory = directory;
-    this.config = new ScanConfig(Codecs.standard(), maxPayloadBytes);
+    this.config = new ScanConfig(Codecs.standard(), maxPayloadBytes, !commitRequired);
     this.commitRequired = commitRequired;
   }
 
