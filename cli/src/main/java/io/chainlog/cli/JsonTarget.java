@@ -1,0 +1,86 @@
+package io.chainlog.cli;
+
+import io.chainlog.storage.Archive;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+
+/** Where the machine-readable result goes: nowhere, to standard output, or to a file. */
+final class JsonTarget {
+  private static final String STANDARD_OUTPUT = "-";
+
+  private final String target;
+
+  private JsonTarget(String target) {
+    this.target = target;
+  }
+
+  /**
+   * The target that was asked for, checked before a long run rather than after it.
+   *
+   * @param target value of the option, null if it was not given
+   * @param checked the folder that is checked; a file in it, as in any archive, would be a finding
+   *     of the next check
+   * @throws ParameterException if the file cannot be made, or would lie in that folder
+   */
+  static JsonTarget of(CommandSpec command, String target, Path checked) {
+    JsonTarget result = new JsonTarget(target);
+    result.file().ifPresent(file -> requireUsable(command, file, checked));
+    return result;
+  }
+
+  private static void requireUsable(CommandSpec command, Path file, Path checked) {
+    Path folder = file.toAbsolutePath().normalize().getParent();
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+      throw new ParameterException(
+          command.commandLine(), "--json: no file can be made at " + file + ": not in a folder");
+    }
+    if (realPath(folder).startsWith(realPath(checked)) || isInArchive(realPath(folder))) {
+      throw new ParameterException(
+          command.commandLine(),
+          "--json: %s lies in an archive, to which nothing is written. Name another folder"
+              .formatted(file));
+    }
+  }
+
+  private static boolean isInArchive(Path folder) {
+    Path ancestor = folder;
+    while (ancestor != null && !Files.exists(ancestor.resolve(Archive.IDENTITY_FILE))) {
+      ancestor = ancestor.getParent();
+    }
+    return ancestor != null;
+  }
+
+  private static Path realPath(Path path) {
+    try {
+      return path.toRealPath();
+    } catch (IOException e) {
+      return path.toAbsolutePath().normalize(); // missing: the check itself will say so
+    }
+  }
+
+  private Optional<Path> file() {
+    return target == null || isStandardOutput() ? Optional.empty() : Optional.of(Path.of(target));
+  }
+
+  boolean isStandardOutput() {
+    return STANDARD_OUTPUT.equals(target);
+  }
+
+  /** Writes the result, if anybody wants it. */
+  void write(String json, Console console) throws IOException {
+    if (isStandardOutput()) {
+      console.print(json);
+      console.flush();
+    } else if (file().isPresent()) {
+      try (OutputStream out = Files.newOutputStream(file().get())) {
+        out.write(json.getBytes(StandardCharsets.UTF_8));
+      }
+    }
+  }
+}

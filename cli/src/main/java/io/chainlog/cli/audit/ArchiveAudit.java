@@ -1,0 +1,129 @@
+package io.chainlog.cli.audit;
+
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.ArchiveIdentity;
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.NotAnArchiveException;
+import io.chainlog.storage.errors.StorageException;
+import io.chainlog.storage.errors.UnsupportedFormatException;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Checks a whole archive, or one bare stream directory. Whatever happens comes back as a report;
+ * only an interrupt is thrown. Reads only, takes no lock, and may run beside a writer.
+ */
+public final class ArchiveAudit {
+  private final Clock clock;
+  private final ParallelAudit parallel;
+
+  public ArchiveAudit(AuditOptions options, Clock clock, AuditProgress progress) {
+    this.clock = clock;
+    this.parallel = new ParallelAudit(options, progress);
+  }
+
+  /**
+   * Checks an archive.
+   *
+   * @param only the streams to check; empty for all of them
+   */
+  public AuditReport checkArchive(LogDirectory root, List<StreamId> only)
+      throws InterruptedException {
+    Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    try {
+      return checkOpened(root, only, start);
+    } catch (UnsupportedFormatException e) {
+      return AuditReport.failed(root.location(), start, false, e.getMessage());
+    } catch (IOException e) {
+      return AuditReport.failed(root.location(), start, true, IoMessages.of(e));
+    }
+  }
+
+  private AuditReport checkOpened(LogDirectory root, List<StreamId> only, Instant start)
+      throws IOException, InterruptedException {
+    Optional<ArchiveIdentity> identity = Optional.empty();
+    Optional<IOException> damage = Optional.empty();
+    try {
+      identity = Optional.of(Archive.open(root).identity());
+    } catch (UnsupportedFormatException e) {
+      throw e;
+    } catch (StorageException | NoSuchFileException e) {
+      damage = Optional.of(e);
+    }
+    ArchiveLayout layout = layout(root, damage);
+    List<AuditFinding> findings = new ArrayList<>(layout.findings());
+    damage.ifPresent(e -> findings.add(damagedArchiveFile(root, e)));
+    List<StreamReport> streams = parallel.check(sources(layout, identity, only));
+    return AuditReport.of(root.location(), identity, start, streams, findings);
+  }
+
+  /** A folder with segments in the right places is an archive whose archive.json is gone. */
+  private static ArchiveLayout layout(LogDirectory root, Optional<IOException> damage)
+      throws IOException {
+    if (damage.isPresent() && !root.exists()) {
+      throw damage.get();
+    }
+    ArchiveLayout layout = ArchiveLayout.of(root);
+    if (damage.isPresent() && !layout.holdsSegments()) {
+      throw damage.get();
+    }
+    return layout;
+  }
+
+  private static AuditFinding damagedArchiveFile(LogDirectory root, IOException cause) {
+    return AuditFinding.ofFile(
+        AuditKind.DAMAGED_ARCHIVE_FILE.id(),
+        root.location(Archive.IDENTITY_FILE),
+        null,
+        null,
+        "there are streams, but the file that says which archive they belong to is missing or damaged: "
+            + IoMessages.of(cause));
+  }
+
+  private static List<StreamSource> sources(
+      ArchiveLayout layout, Optional<ArchiveIdentity> identity, List<StreamId> only) {
+    Optional<String> archiveId = identity.map(i -> i.id().toString());
+    return (only.isEmpty() ? layout.streams().keySet() : only)
+        .stream()
+            .distinct()
+            .sorted()
+            .map(
+                stream ->
+                    new StreamSource(
+                        stream,
+                        Optional.ofNullable(layout.streams().get(stream)),
+                        false,
+                        Optional.of(new ExpectedIdentity(stream, archiveId)),
+                        !only.isEmpty()))
+            .toList();
+  }
+
+  /**
+   * Checks one stream directory that belongs to no archive: its payloads need not be envelopes, and
+   * nothing is known about what its record 0 must say.
+   *
+   * @param stream what to call it
+   */
+  public AuditReport checkStreamDirectory(LogDirectory directory, StreamId stream)
+      throws InterruptedException {
+    Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    StreamSource source =
+        new StreamSource(stream, Optional.of(directory), true, Optional.empty(), true);
+    try {
+      if (!directory.exists()) {
+        throw new NotAnArchiveException("no such folder: " + directory.location());
+      }
+      List<StreamReport> streams = parallel.check(List.of(source));
+      return AuditReport.of(directory.location(), Optional.empty(), start, streams, List.of());
+    } catch (IOException e) {
+      return AuditReport.failed(directory.location(), start, true, IoMessages.of(e));
+    }
+  }
+}

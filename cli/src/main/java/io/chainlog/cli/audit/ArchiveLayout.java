@@ -1,0 +1,77 @@
+package io.chainlog.cli.audit;
+
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.directory.DirectoryEntry;
+import io.chainlog.storage.directory.EntryType;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.segment.Segments;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * What stands in the folders of an archive above its streams.
+ *
+ * @param streams the stream folders by name
+ * @param findings everything that belongs to no archive; links are among it and are not followed
+ */
+record ArchiveLayout(SortedMap<StreamId, LogDirectory> streams, List<AuditFinding> findings) {
+  private static final Map<String, EntryType> KNOWN =
+      Map.of(
+          Archive.IDENTITY_FILE,
+          EntryType.FILE,
+          Archive.STREAMS_DIRECTORY,
+          EntryType.DIRECTORY,
+          "anchors",
+          EntryType.DIRECTORY);
+
+  static ArchiveLayout of(LogDirectory root) throws IOException {
+    List<AuditFinding> findings = new ArrayList<>();
+    SortedMap<StreamId, LogDirectory> streams = new TreeMap<>();
+    for (DirectoryEntry entry : root.list()) {
+      if (KNOWN.get(entry.name()) != entry.type()) {
+        findings.add(unreferenced(root, entry, "no part of an archive"));
+      } else if (entry.name().equals(Archive.STREAMS_DIRECTORY)) {
+        addStreams(root.directory(entry.name()), streams, findings);
+      }
+    }
+    return new ArchiveLayout(streams, findings);
+  }
+
+  private static void addStreams(
+      LogDirectory parent, SortedMap<StreamId, LogDirectory> streams, List<AuditFinding> findings)
+      throws IOException {
+    for (DirectoryEntry entry : parent.list()) {
+      if (entry.type() == EntryType.DIRECTORY && StreamId.isValid(entry.name())) {
+        streams.put(new StreamId(entry.name()), parent.directory(entry.name()));
+      } else {
+        findings.add(unreferenced(parent, entry, "no folder of a stream"));
+      }
+    }
+  }
+
+  private static AuditFinding unreferenced(
+      LogDirectory parent, DirectoryEntry entry, String detail) {
+    String kind = FindingKind.UNREFERENCED_FILE.id();
+    String file = parent.location(entry.name());
+    return entry.type() == EntryType.OTHER
+        ? AuditFinding.ofFile(
+            kind, file, "a file or folder", "a link or device", detail + ", and not followed")
+        : AuditFinding.ofFile(kind, file, null, null, detail);
+  }
+
+  /** Whether there is a segment file in the place of one, so that this is or was an archive. */
+  boolean holdsSegments() throws IOException {
+    for (LogDirectory stream : streams.values()) {
+      if (!Segments.files(stream).isEmpty()) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,21 @@
+package io.chainlog.cli.audit;
+
+import java.util.OptionalLong;
+
+/**
+ * What a caller may choose.
+ *
+ * @param maxPayloadBytes a larger payload is not decompressed, and is a finding
+ * @param threads streams that are checked at the same time
+ * @param maxGapOffsets more missing Kafka offsets than this in one stream are too many; empty for
+ *     no limit
+ */
+public record AuditOptions(int maxPayloadBytes, int threads, OptionalLong maxGapOffsets) {
+  public AuditOptions {
+    if (maxPayloadBytes <= 0 || threads <= 0) {
+      throw new IllegalArgumentException(
+          "maxPayloadBytes and threads must be positive: %d, %d"
+              .formatted(maxPayloadBytes, threads));
+    }
+  }
+}

@@ -1,0 +1,122 @@
+package io.chainlog.cli.report;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.StreamWriteFeature;
+import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.InvalidEnvelopeException;
+import io.chainlog.connect.envelope.KafkaHeader;
+import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.segment.SegmentNames;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.Optional;
+
+/** One JSON object a line; bytes are base64 with padding, and null is JSON null. */
+final class RecordJson implements RecordWriter {
+  private static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          .disable(StreamWriteFeature.AUTO_CLOSE_TARGET)
+          .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
+          .build();
+
+  private final JsonGenerator json;
+  private final LogDirectory directory;
+  private final Optional<StreamOpened> opened;
+
+  RecordJson(OutputStream out, LogDirectory directory, Optional<StreamOpened> opened)
+      throws IOException {
+    this.json = FACTORY.createGenerator(out).setRootValueSeparator(null);
+    this.directory = directory;
+    this.opened = opened;
+  }
+
+  @Override
+  public void write(LogRecord record) throws IOException {
+    Optional<KafkaRecord> kafkaRecord = kafkaRecord(record);
+    json.writeStartObject();
+    json.writeNumberField("offset", record.offset());
+    json.writeStringField("kind", record.kind().label());
+    json.writeStringField("chain_hash", record.chainHash().toHex());
+    json.writeBinaryField("payload", record.payload());
+    if (kafkaRecord.isPresent()) {
+      writeKafka(opened.orElseThrow(), kafkaRecord.get());
+    }
+    json.writeEndObject();
+    json.writeRaw('\n');
+    json.flush();
+  }
+
+  /** The Kafka record in a record, empty where there is none by right. */
+  private Optional<KafkaRecord> kafkaRecord(LogRecord record) throws CorruptLogException {
+    if (opened.isEmpty() || record.kind() != RecordKind.DATA) {
+      return Optional.empty();
+    }
+    try {
+      return EnvelopeFormat.decode(record.payload()) instanceof KafkaRecord kafkaRecord
+          ? Optional.of(kafkaRecord)
+          : Optional.empty();
+    } catch (InvalidEnvelopeException e) {
+      throw new CorruptLogException(invalid(record, e));
+    }
+  }
+
+  private Finding invalid(LogRecord record, InvalidEnvelopeException cause) {
+    return new Finding(
+        FindingKind.INVALID_ENVELOPE,
+        directory.location(SegmentNames.log(record.segment())),
+        record.position(),
+        record.offset(),
+        null,
+        null,
+        cause.getMessage());
+  }
+
+  private void writeKafka(StreamOpened stream, KafkaRecord kafkaRecord) throws IOException {
+    json.writeObjectFieldStart("kafka");
+    json.writeStringField("topic", stream.topic());
+    json.writeNumberField("partition", stream.partition());
+    json.writeNumberField("offset", kafkaRecord.kafkaOffset());
+    json.writeNumberField("timestamp", kafkaRecord.timestampMs());
+    json.writeStringField("timestamp_type", label(kafkaRecord.timestampKind()));
+    writeNullable("key", kafkaRecord.key());
+    writeNullable("value", kafkaRecord.value());
+    json.writeArrayFieldStart("headers");
+    for (KafkaHeader header : kafkaRecord.headers()) {
+      writeHeader(header);
+    }
+    json.writeEndArray();
+    json.writeEndObject();
+  }
+
+  private static String label(TimestampKind kind) {
+    return switch (kind) {
+      case NONE -> "none";
+      case CREATE -> "create";
+      case LOG_APPEND -> "log_append";
+    };
+  }
+
+  private void writeHeader(KafkaHeader header) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("key", header.key());
+    writeNullable("value", header.value());
+    json.writeEndObject();
+  }
+
+  private void writeNullable(String field, byte[] bytes) throws IOException {
+    if (bytes == null) {
+      json.writeNullField(field);
+    } else {
+      json.writeBinaryField(field, bytes);
+    }
+  }
+}

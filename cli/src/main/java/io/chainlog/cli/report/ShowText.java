@@ -1,0 +1,86 @@
+package io.chainlog.cli.report;
+
+import io.chainlog.cli.inspect.StreamDetails;
+import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.storage.StreamState;
+import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.segment.SegmentInfo;
+import io.chainlog.storage.tree.MerkleTree;
+import java.util.HexFormat;
+
+/** One stream in detail for people. */
+public final class ShowText {
+  private ShowText() {}
+
+  /** The whole description, lines ended by a newline. */
+  public static String render(StreamDetails details) {
+    TextBuilder text = new TextBuilder();
+    text.line("stream         %s", details.stream()).line("folder         %s", details.location());
+    details
+        .opened()
+        .ifPresentOrElse(
+            opened -> addIdentity(text, opened),
+            () -> text.line("identity       none: record 0 does not say what the stream is"));
+    addState(text, details.state());
+    details
+        .commitPoint()
+        .ifPresentOrElse(
+            point -> addCommitPoint(text, point), () -> text.line("commit point   none"));
+    details
+        .tree()
+        .ifPresentOrElse(
+            tree -> addTree(text, tree), () -> text.line("tree           not stated near the end"));
+    addSegments(text, details);
+    return text.toString();
+  }
+
+  private static void addIdentity(TextBuilder text, StreamOpened opened) {
+    text.line(
+        "topic          %s, partition %d, incarnation %d",
+        opened.topic(), opened.partition(), opened.incarnation());
+    text.line("archive id     %s", opened.archiveId());
+    text.line("cluster id     %s", orUnknown(opened.kafkaClusterId()));
+    text.line("topic id       %s", orUnknown(opened.topicId()));
+    text.line(
+        "opened         %s, at Kafka offset %d", opened.openedAt(), opened.firstKafkaOffset());
+    text.line("isolation      %s", orUnknown(opened.isolationLevel()));
+    text.line("connector      %s, version %s", opened.connectorName(), opened.connectorVersion());
+    text.line(
+        "transforms     %s",
+        opened.transforms().isEmpty() ? "none" : String.join(", ", opened.transforms()));
+  }
+
+  private static String orUnknown(String text) {
+    return text == null ? "unknown" : text;
+  }
+
+  private static void addState(TextBuilder text, StreamState state) {
+    text.line("records        %d", state.logEndOffset());
+    text.line("committed      %d", state.committedOffset());
+    text.line("bytes          %d", state.sizeBytes());
+    text.line("writer epoch   %d", state.writerEpoch());
+    text.line("chain head     %s", state.chainHead());
+  }
+
+  private static void addCommitPoint(TextBuilder text, CommitPoint point) {
+    text.line(
+        "commit point   number %d, epoch %d, segment %d, position %d",
+        point.sequence(), point.writerEpoch(), point.segment(), point.position());
+  }
+
+  private static void addTree(TextBuilder text, MerkleTree tree) {
+    text.line(
+        "tree           size %d, root %s", tree.size(), HexFormat.of().formatHex(tree.root()));
+  }
+
+  private static void addSegments(TextBuilder text, StreamDetails details) {
+    Table table = new Table().row("SEGMENT", "BASE OFFSET", "BYTES");
+    for (SegmentInfo segment : details.segments()) {
+      table.row(
+          Integer.toString(segment.number()),
+          Long.toString(segment.baseOffset()),
+          Long.toString(segment.sizeBytes()));
+    }
+    table.addTo(text.blank());
+  }
+}

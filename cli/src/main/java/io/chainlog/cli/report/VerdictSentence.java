@@ -1,0 +1,73 @@
+package io.chainlog.cli.report;
+
+import io.chainlog.cli.audit.AuditReport;
+import io.chainlog.cli.audit.StreamReport;
+import io.chainlog.cli.audit.Verdict;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What a check came to, in one paragraph that also says what that does not show. */
+final class VerdictSentence {
+  private static final int NAMED_STREAMS = 5;
+  private static final String NOT_SHOWN =
+      " No signed heads were checked: that nobody rewrote a whole stream, cut off its end or removed"
+          + " it is not shown.";
+
+  private VerdictSentence() {}
+
+  static String of(AuditReport report) {
+    return switch (report.verdict()) {
+      case VALID -> "VALID: %s hashed and as written.".formatted(records(report)) + NOT_SHOWN;
+      case INCOMPLETE ->
+          "INCOMPLETE: %s hashed and as written, but beyond a limit that was set: %s."
+                  .formatted(records(report), streams(report, Verdict.INCOMPLETE))
+              + NOT_SHOWN;
+      case UNVERIFIABLE -> "UNVERIFIABLE: " + whyUnverifiable(report);
+      case TAMPERED ->
+          "TAMPERED: %s of tampering or corruption: %s. Beside that, %s hashed and as written."
+              .formatted(Words.count(findings(report), "finding"), where(report), records(report));
+    };
+  }
+
+  private static String whyUnverifiable(AuditReport report) {
+    if (report.failure().isPresent()) {
+      return "nothing was checked: " + report.failure().get() + ".";
+    }
+    if (report.records() == 0) {
+      return "there was not one record to check.";
+    }
+    return "these streams could not be checked, or not to their end: %s. Beside that, %s hashed and as written."
+        .formatted(streams(report, Verdict.UNVERIFIABLE), records(report));
+  }
+
+  private static String records(AuditReport report) {
+    return Words.count(report.records(), "record")
+        + " in "
+        + Words.count(report.streams().size(), "stream");
+  }
+
+  private static long findings(AuditReport report) {
+    return report.findings().size()
+        + report.streams().stream().mapToLong(stream -> stream.findings().size()).sum();
+  }
+
+  private static String where(AuditReport report) {
+    String streams = streams(report, Verdict.TAMPERED);
+    if (report.findings().isEmpty()) {
+      return streams;
+    }
+    return streams.isEmpty() ? "beside the streams" : streams + " and beside the streams";
+  }
+
+  private static String streams(AuditReport report, Verdict verdict) {
+    List<String> names =
+        report.streams().stream()
+            .filter(stream -> stream.verdict() == verdict)
+            .map(StreamReport::stream)
+            .map(Object::toString)
+            .toList();
+    String named = names.stream().limit(NAMED_STREAMS).collect(Collectors.joining(", "));
+    int more = names.size() - NAMED_STREAMS;
+    return more > 0 ? named + " and " + more + " more" : named;
+  }
+}
