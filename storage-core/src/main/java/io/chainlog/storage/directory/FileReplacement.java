@@ -6,7 +6,9 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 
 /**
@@ -24,6 +26,9 @@ final class FileReplacement {
   private static final int RANDOM_CHARS = 32;
   private static final Object RENAMING = new Object();
 
+  /** Names of temporary files that threads of this process are about to move: no leftovers. */
+  private static final Set<String> IN_USE = ConcurrentHashMap.newKeySet();
+
   private final Path folder;
   private final String name;
   private final Path file;
@@ -40,15 +45,25 @@ final class FileReplacement {
   }
 
   String replace(byte[] content, String expectedVersion) throws IOException {
-    Path temporary = folder.resolve(temporaryPrefix() + randomSuffix());
+    String temporaryName = temporaryPrefix() + randomSuffix();
+    IN_USE.add(temporaryName);
+    try {
+      replaceThrough(folder.resolve(temporaryName), content, expectedVersion);
+    } finally {
+      IN_USE.remove(temporaryName);
+    }
+    DurableFiles.syncFolder(folder);
+    return ContentVersions.of(content);
+  }
+
+  private void replaceThrough(Path temporary, byte[] content, String expectedVersion)
+      throws IOException {
     try {
       write(temporary, content);
       moveIntoPlace(temporary, expectedVersion);
     } finally {
       Files.deleteIfExists(temporary);
     }
-    DurableFiles.syncFolder(folder);
-    return ContentVersions.of(content);
   }
 
   private static void write(Path temporary, byte[] content) throws IOException {
@@ -65,7 +80,7 @@ final class FileReplacement {
       if (expectedVersion == null) {
         publish(temporary);
       } else {
-        deleteLeftovers(temporary);
+        deleteLeftovers();
         Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
       }
     }
@@ -92,21 +107,22 @@ final class FileReplacement {
   }
 
   /**
-   * What crashes left behind. Not done when a value is made: others may be about to make it too,
-   * and their temporary files are no leftovers.
+   * What crashes left behind. Not done when a value is made: other processes may be about to make
+   * it too, and their temporary files are no leftovers.
    */
-  private void deleteLeftovers(Path temporary) throws IOException {
+  private void deleteLeftovers() throws IOException {
     for (Path path : PlainFiles.children(folder)) {
-      if (isOfThisName(path.getFileName().toString()) && !path.equals(temporary)) {
+      if (isLeftover(path.getFileName().toString())) {
         Files.deleteIfExists(path);
       }
     }
   }
 
-  private boolean isOfThisName(String candidate) {
+  private boolean isLeftover(String candidate) {
     return isTemporary(candidate)
         && candidate.startsWith(temporaryPrefix())
-        && candidate.length() == temporaryPrefix().length() + RANDOM_CHARS;
+        && candidate.length() == temporaryPrefix().length() + RANDOM_CHARS
+        && !IN_USE.contains(candidate);
   }
 
   private String temporaryPrefix() {

@@ -12,11 +12,11 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.function.IntFunction;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
 class FileLogDirectoryTest extends LogDirectoryContract {
 
   private static final String LEFTOVER = ".manifest.tmp-0123456789abcdef0123456789abcdef";
+
+  private static final int THREADS = 4;
 
   @TempDir Path temp;
 
@@ -168,9 +170,17 @@ class FileLogDirectoryTest extends LogDirectoryContract {
 
   @Test
   void ofThreadsThatReplaceOneVersionOneSucceeds() throws Exception {
-    String first = directory.replace("manifest", "0".getBytes(UTF_8), null);
-    assertThat(winners(thread -> () -> replace("manifest", thread, first))).hasSize(1);
-    assertThat(winners(thread -> () -> replace("new", thread, null))).hasSize(1);
+    ExecutorService threads = Executors.newFixedThreadPool(THREADS);
+    try {
+      String version = null;
+      for (int round = 0; round < 100; round++) {
+        List<String> winners = raceToReplace(threads, round, version);
+        assertThat(winners).as("round %d", round).hasSize(1);
+        version = winners.get(0);
+      }
+    } finally {
+      threads.shutdownNow();
+    }
   }
 
   @Test
@@ -195,31 +205,26 @@ class FileLogDirectoryTest extends LogDirectoryContract {
         });
   }
 
-  private boolean replace(String name, int thread, String version) throws IOException {
-    try {
-      directory.replace(name, ("of thread " + thread).getBytes(UTF_8), version);
-      return true;
-    } catch (FencedWriterException e) {
-      return false;
+  /** The versions of those that succeeded. */
+  private List<String> raceToReplace(ExecutorService threads, int round, String version)
+      throws Exception {
+    List<Future<Optional<String>>> attempts = new ArrayList<>();
+    for (int thread = 0; thread < THREADS; thread++) {
+      byte[] content = (round + " by " + thread).getBytes(UTF_8);
+      attempts.add(threads.submit(() -> tryReplace(content, version)));
     }
+    List<String> winners = new ArrayList<>();
+    for (Future<Optional<String>> attempt : attempts) {
+      attempt.get().ifPresent(winners::add);
+    }
+    return winners;
   }
 
-  private static List<Integer> winners(IntFunction<Callable<Boolean>> attempt) throws Exception {
-    ExecutorService threads = Executors.newFixedThreadPool(8);
+  private Optional<String> tryReplace(byte[] content, String version) throws IOException {
     try {
-      List<Future<Boolean>> attempts = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        attempts.add(threads.submit(attempt.apply(i)));
-      }
-      List<Integer> winners = new ArrayList<>();
-      for (int i = 0; i < 8; i++) {
-        if (attempts.get(i).get()) {
-          winners.add(i);
-        }
-      }
-      return winners;
-    } finally {
-      threads.shutdownNow();
+      return Optional.of(directory.replace("manifest", content, version));
+    } catch (FencedWriterException e) {
+      return Optional.empty();
     }
   }
 
