@@ -11,22 +11,19 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What only a lock in a file can lose: to other processes, and to whoever moves the file. */
-class FileWriterLockTest {
+class FileWriterLockTest extends WriterLockContract {
 
   @TempDir Path temp;
   private Path folder;
-  private LogDirectory directory;
 
-  @BeforeEach
-  void createDirectory() throws IOException {
+  @Override
+  protected LogDirectory newRoot() {
     folder = temp.resolve("orders-0");
-    directory = new FileLogDirectory(folder);
-    directory.create();
+    return new FileLogDirectory(folder);
   }
 
   @Test

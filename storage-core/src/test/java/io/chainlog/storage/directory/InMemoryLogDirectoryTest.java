@@ -25,6 +25,14 @@ class InMemoryLogDirectoryTest extends LogDirectoryContract {
     }
   }
 
+  @Nested
+  class Lock extends WriterLockContract {
+    @Override
+    protected LogDirectory newRoot() {
+      return new InMemoryLogDirectory();
+    }
+  }
+
   @Test
   void twoTreesShareNothing() throws IOException {
     assertThat(new InMemoryLogDirectory().directory("streams").exists()).isFalse();
