@@ -1,0 +1,130 @@
+package io.chainlog.connect.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigDef;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigValue;
+
+/**
+ * Collects what is wrong with a connector's configuration beyond what its {@link ConfigDef} can
+ * say.
+ *
+ * <p>A worker reports all of it at once, before the connector is made.
+ */
+public final class Validation {
+  private static final String BYTE_ARRAY_CONVERTER =
+      "org.apache.kafka.connect.converters.ByteArrayConverter";
+
+  /** A worker also takes the simple name, with or without its ending. */
+  private static final Set<String> BYTE_ARRAY_CONVERTER_NAMES =
+      Set.of(BYTE_ARRAY_CONVERTER, "ByteArrayConverter", "ByteArray");
+
+  private static final List<String> CONVERTER_SETTINGS =
+      List.of("key.converter", "value.converter", "header.converter");
+
+  private final ConfigDef definition;
+  private final Map<String, String> given;
+  private final List<ConfigValue> values;
+
+  /** Starts with what the definition itself finds wrong with the given settings. */
+  public Validation(ConfigDef definition, Map<String, String> given) {
+    this.definition = definition;
+    this.given = given;
+    this.values = new ArrayList<>(definition.validate(given));
+  }
+
+  /** The remedy for a converter that does not hand over the bytes as they are. */
+  public static String converterRemedy(String setting) {
+    return "set " + setting + "=" + BYTE_ARRAY_CONVERTER + " in the connector's configuration";
+  }
+
+  /** Refuses settings that neither we nor Connect know: most are misspelt, and would do nothing. */
+  public Validation refuseUnknownSettings() {
+    for (String setting : given.keySet()) {
+      if (!definition.names().contains(setting) && !FrameworkSettings.contains(setting)) {
+        error(
+            setting,
+            "unknown setting '"
+                + setting
+                + "': correct its name or remove it. Known are the settings of Kafka Connect and "
+                + String.join(", ", definition.configKeys().keySet()));
+      }
+    }
+    return this;
+  }
+
+  /** Refuses converters that do not hand over the bytes as they are, where they are given. */
+  public Validation refuseForeignConverters() {
+    for (String setting : CONVERTER_SETTINGS) {
+      String converter = given.get(setting);
+      if (converter != null && !BYTE_ARRAY_CONVERTER_NAMES.contains(converter)) {
+        error(
+            setting,
+            "%s is %s, which does not keep each byte as it is: %s"
+                .formatted(setting, converter, converterRemedy(setting)));
+      }
+    }
+    return this;
+  }
+
+  /** Refuses a configuration that leaves the converters to the worker. */
+  public Validation requireConverters() {
+    for (String setting : CONVERTER_SETTINGS) {
+      if (given.get(setting) == null) {
+        error(
+            setting,
+            setting
+                + " is missing, and the worker's own may not keep each byte as it is: "
+                + converterRemedy(setting));
+      }
+    }
+    return this;
+  }
+
+  /** Whether nothing is wrong so far with a setting of ours. */
+  public boolean isSound(String setting) {
+    return values.stream()
+        .filter(value -> value.name().equals(setting))
+        .allMatch(value -> value.errorMessages().isEmpty());
+  }
+
+  /** Whether nothing is wrong so far. */
+  public boolean isSound() {
+    return values.stream().allMatch(value -> value.errorMessages().isEmpty());
+  }
+
+  /** Runs a check of one setting that throws {@link ConfigException} for what it refuses. */
+  public Validation check(String setting, Runnable check) {
+    try {
+      check.run();
+    } catch (ConfigException e) {
+      error(setting, e.getMessage());
+    }
+    return this;
+  }
+
+  /** Adds an error to a setting, ours or not. */
+  public void error(String setting, String message) {
+    value(setting).addErrorMessage(message);
+  }
+
+  private ConfigValue value(String setting) {
+    for (ConfigValue value : values) {
+      if (value.name().equals(setting)) {
+        return value;
+      }
+    }
+    ConfigValue added = new ConfigValue(setting, given.get(setting), List.of(), new ArrayList<>());
+    values.add(added);
+    return added;
+  }
+
+  /** What a connector's {@code validate} returns. */
+  public Config toConfig() {
+    return new Config(values);
+  }
+}

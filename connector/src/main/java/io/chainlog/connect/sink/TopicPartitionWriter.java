@@ -1,0 +1,203 @@
+package io.chainlog.connect.sink;
+
+import io.chainlog.connect.envelope.Envelope;
+import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.streams.ArchivedRecord;
+import io.chainlog.connect.streams.ArchivedRecords;
+import io.chainlog.connect.streams.StreamIdentity;
+import io.chainlog.connect.streams.TopicPartitionStream;
+import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.storage.RecoveryReport;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StreamId;
+import java.io.Closeable;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/**
+ * Writes one topic-partition into its stream, which it holds open: appends what is new, compares
+ * and drops what is archived already.
+ *
+ * <p>For one thread. After any failure but {@link io.chainlog.storage.errors.WriteFailedException}
+ * only {@link #close} may be called.
+ */
+final class TopicPartitionWriter implements Closeable {
+  private static final long NOTHING = -1;
+
+  private final TopicPartition topicPartition;
+  private final TopicPartitionStream stream;
+  private final WriterContext context;
+  private final RecoveryReport recovery;
+  private final StreamAppender appender;
+  private final DuplicateCheck duplicates;
+  private final long resumedKafkaOffset;
+  private long lastKafkaOffset;
+  private long syncedKafkaOffset;
+  private boolean announced;
+
+  /**
+   * Opens the stream of a partition for writing, and finds its last archived record.
+   *
+   * @throws io.chainlog.storage.errors.StreamLockedException if another writer has it
+   */
+  static TopicPartitionWriter open(TopicPartition topicPartition, WriterContext context)
+      throws IOException {
+    TopicPartitionStream stream =
+        new TopicPartitionStream(topicPartition.topic(), topicPartition.partition(), 0);
+    StreamId id = TopicPartitionStreams.streamId(stream);
+    RecoveryReport recovery = context.storage().open(id);
+    try {
+      return new TopicPartitionWriter(topicPartition, stream, context, recovery);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, context.storage(), id);
+      throw e;
+    }
+  }
+
+  private static void closeAfter(Exception failure, StorageBackend storage, StreamId id) {
+    try {
+      storage.close(id);
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+  }
+
+  private TopicPartitionWriter(
+      TopicPartition topicPartition,
+      TopicPartitionStream stream,
+      WriterContext context,
+      RecoveryReport recovery)
+      throws IOException {
+    this.topicPartition = topicPartition;
+    this.stream = stream;
+    this.context = context;
+    this.recovery = recovery;
+    StreamIdentity.check(context.storage(), id(), context.identity().archiveId());
+    ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
+    duplicates = new DuplicateCheck(topicPartition, archived);
+    appender = new StreamAppender(context.storage(), id());
+    // What opening found it has committed, so that the last record is also the last synced one.
+    lastKafkaOffset = archived.last().map(ArchivedRecord::kafkaOffset).orElse(NOTHING);
+    syncedKafkaOffset = lastKafkaOffset;
+    resumedKafkaOffset = nextAfter(lastKafkaOffset).orElse(NOTHING);
+  }
+
+  private StreamId id() {
+    return TopicPartitionStreams.streamId(stream);
+  }
+
+  private static OptionalLong nextAfter(long kafkaOffset) {
+    return kafkaOffset == NOTHING ? OptionalLong.empty() : OptionalLong.of(kafkaOffset + 1);
+  }
+
+  /** Kafka offset behind the last archived record; empty if none is archived. */
+  OptionalLong nextKafkaOffset() {
+    return nextAfter(lastKafkaOffset);
+  }
+
+  /** Kafka offset behind the last archived record that no power cut can lose; empty if none is. */
+  OptionalLong syncedNextKafkaOffset() {
+    return nextAfter(syncedKafkaOffset);
+  }
+
+  long unsyncedBytes() {
+    return appender.unsyncedBytes();
+  }
+
+  /**
+   * Archives what is not archived yet, all of it or nothing.
+   *
+   * @param delivered by rising Kafka offset
+   * @return how many were archived already, and equal
+   * @throws ConnectException if a record contradicts the archive, is too large, or out of order
+   */
+  int write(List<KafkaRecord> delivered) throws IOException {
+    requireRising(delivered);
+    int known = 0;
+    while (known < delivered.size() && delivered.get(known).kafkaOffset() <= lastKafkaOffset) {
+      known++;
+    }
+    duplicates.requireArchived(delivered.subList(0, known));
+    if (known < delivered.size()) {
+      append(delivered.subList(known, delivered.size()));
+    }
+    return known;
+  }
+
+  private void append(List<KafkaRecord> fresh) throws IOException {
+    List<byte[]> payloads = new ArrayList<>(fresh.size() + 2);
+    if (!announced) {
+      addOpening(payloads, fresh.get(0).kafkaOffset());
+    }
+    for (KafkaRecord record : fresh) {
+      payloads.add(encode(record));
+    }
+    appender.append(payloads);
+    announced = true;
+    lastKafkaOffset = fresh.get(fresh.size() - 1).kafkaOffset();
+  }
+
+  /** In the same append as the first record, so that neither ever stands without the other. */
+  private void addOpening(List<byte[]> payloads, long firstKafkaOffset) {
+    WriterIdentity writer = context.identity();
+    if (appender.isEmpty()) {
+      payloads.add(
+          encode(writer.streamOpened(stream, firstKafkaOffset, context.clock().instant())));
+    }
+    payloads.add(
+        encode(
+            writer.writerOpened(
+                appender.epoch(), recovery, resumedKafkaOffset, context.clock().instant())));
+  }
+
+  private static byte[] encode(Envelope envelope) {
+    return EnvelopeFormat.encode(envelope);
+  }
+
+  private byte[] encode(KafkaRecord record) {
+    byte[] payload;
+    try {
+      payload = EnvelopeFormat.encode(record);
+    } catch (IllegalArgumentException e) {
+      throw refused(record, e.getMessage());
+    }
+    if (payload.length > context.maxPayloadBytes()) {
+      throw refused(
+          record,
+          "it has %d bytes. Raise max.payload.bytes (%d), also of those who replay it"
+              .formatted(payload.length, context.maxPayloadBytes()));
+    }
+    return payload;
+  }
+
+  private void requireRising(List<KafkaRecord> delivered) {
+    for (int i = 1; i < delivered.size(); i++) {
+      if (delivered.get(i).kafkaOffset() <= delivered.get(i - 1).kafkaOffset()) {
+        throw refused(delivered.get(i), "its offset does not rise within what Connect delivered");
+      }
+    }
+  }
+
+  private ConnectException refused(KafkaRecord record, String reason) {
+    return new ConnectException(
+        "%s: the record at Kafka offset %d cannot be archived: %s"
+            .formatted(topicPartition, record.kafkaOffset(), reason));
+  }
+
+  /** Puts what was archived behind a commit point. */
+  void sync() throws IOException {
+    appender.sync();
+    syncedKafkaOffset = lastKafkaOffset;
+  }
+
+  /** Syncs and gives the stream up; after a failure only gives it up. */
+  @Override
+  public void close() throws IOException {
+    context.storage().close(id());
+  }
+}
