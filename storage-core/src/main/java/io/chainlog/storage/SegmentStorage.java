@@ -78,6 +78,15 @@ public final class SegmentStorage implements StorageBackend {
   }
 
   @Override
+  public PendingAppend appendPipelined(
+      StreamId stream, List<byte[]> payloads, long expectedOffset, ChainHash expectedPreviousHash)
+      throws IOException {
+    requirePayloads(payloads);
+    return writer(stream)
+        .appendPipelined(payloads, new ChainPosition(expectedOffset, expectedPreviousHash));
+  }
+
+  @Override
   public AppendResult appendTombstone(
       StreamId stream,
       long retractedOffset,

@@ -81,6 +81,27 @@ public interface StorageBackend extends Closeable {
       throws IOException;
 
   /**
+   * Appends data records in two stages: they are prepared (compressed, hashed, framed) before this
+   * returns, and written and synced on a thread of the stream while the caller goes on. The bytes
+   * are those of {@link #append}. Readers see the batch once it is written.
+   *
+   * <p>Blocks while more than a few megabytes wait. When a batch cannot be written, it and those
+   * behind it fail; the next call on the stream throws the cause, once, and the stream's state says
+   * where to go on. Any other writing call on the stream waits for what was appended before it.
+   *
+   * @param expectedOffset {@link AppendResult#nextOffset} of the append before
+   * @param expectedPreviousHash {@link AppendResult#chainHead} of the append before
+   * @return where the batch will end up, and a stage that completes when it is behind a commit
+   *     point
+   * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; nothing of
+   *     this batch will be written
+   * @see #append for the other errors
+   */
+  PendingAppend appendPipelined(
+      StreamId stream, List<byte[]> payloads, long expectedOffset, ChainHash expectedPreviousHash)
+      throws IOException;
+
+  /**
    * Appends one tombstone: a record that says that an earlier one is retracted. Nothing is removed.
    *
    * @param retractedOffset stream offset of the retracted record; below expectedOffset

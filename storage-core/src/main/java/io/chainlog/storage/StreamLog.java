@@ -10,7 +10,6 @@ import io.chainlog.storage.errors.FailedLogException;
 import io.chainlog.storage.errors.StaleAppendException;
 import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.index.IndexEntry;
-import io.chainlog.storage.index.OffsetIndex;
 import io.chainlog.storage.read.LogEnd;
 import io.chainlog.storage.read.LogReader;
 import io.chainlog.storage.read.VerifiedReader;
@@ -19,16 +18,10 @@ import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.segment.CheckpointLocator;
 import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentInfo;
-import io.chainlog.storage.segment.SegmentManifest;
-import io.chainlog.storage.segment.Segments;
 import java.io.Closeable;
 import java.io.IOException;
-import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * One stream that is open for writing.
@@ -45,50 +38,42 @@ import org.slf4j.LoggerFactory;
  *
  * <h2>Thread safety</h2>
  *
- * <p>One writing thread at a time; readers on any thread.
+ * <p>One appending thread at a time; readers on any thread. While pipelined appends wait, the
+ * stream belongs to their writing thread, and every other writing call first waits for it.
  */
 final class StreamLog implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamLog.class);
-
   private final StreamId stream;
   private final LogDirectory directory;
   private final StorageConfig config;
-  private final Clock clock;
   private final WriterSession session;
+  private final LogSegments segments;
   private final AppendPipeline pipeline;
   private final RecoveryReport recovery;
-  private final List<SegmentInfo> completed;
-  private volatile ActiveSegment active;
+  private volatile LogTail tail;
   private volatile LogEnd end;
-  private LogTail tail;
-  private Exception failure;
+  private volatile Exception failure;
+  private PipelinedAppends pipelined;
 
   StreamLog(
       StreamId stream,
       LogDirectory directory,
       StorageConfig config,
-      Clock clock,
       WriterSession session,
-      ActiveSegment active,
-      List<SegmentInfo> completed,
+      LogSegments segments,
       LogTail tail,
-      RecoveryReport recovery)
-      throws IOException {
+      RecoveryReport recovery) {
     this.stream = stream;
     this.directory = directory;
     this.config = config;
-    this.clock = clock;
     this.session = session;
-    this.active = active;
-    this.completed = completed;
-    this.tail = tail;
+    this.segments = segments;
     this.recovery = recovery;
     this.pipeline =
         new AppendPipeline(
             Codecs.standard(config.compressionLevel()).forType(config.compression()),
             config.checkpointPolicy());
-    this.end = endOf(tail);
-    writeManifest();
+    advanceTo(tail);
+    segments.writeManifest(tail.end().nextOffset(), session.epoch());
   }
 
   RecoveryReport recovery() {
@@ -96,13 +81,12 @@ final class StreamLog implements Closeable {
   }
 
   StreamState state() {
-    long size = completedSegments().stream().mapToLong(SegmentInfo::sizeBytes).sum();
     LogEnd now = end;
     return new StreamState(
         now.nextOffset(),
         now.chainHash(),
         session.committed().nextOffset(),
-        size + now.position(),
+        segments.completedBytes() + now.position(),
         now.segment() + 1,
         session.epoch());
   }
@@ -111,26 +95,74 @@ final class StreamLog implements Closeable {
   AppendResult append(
       RecordKind kind, List<byte[]> payloads, ChainPosition expected, Durability durability)
       throws IOException {
-    requireUsable();
-    requireEndsAt(expected);
-    boolean segmentStart = active.sizeBytes() == 0;
+    requireIdle();
+    requireEndsAt(tail, expected);
+    boolean segmentStart = segments.active().sizeBytes() == 0;
     return write(pipeline.prepare(kind, payloads, tail, segmentStart), durability);
   }
 
   AppendResult appendCheckpoint(Durability durability) throws IOException {
-    requireUsable();
+    requireIdle();
     return write(pipeline.prepareCheckpoint(tail), durability);
   }
 
   private AppendResult write(PreparedBatch batch, Durability durability) throws IOException {
+    boolean full = segments.isFullAt(segments.active().sizeBytes() + batch.sizeBytes());
+    write(batch, full);
+    if (durability == Durability.SYNCED) {
+      commit();
+    }
+    return result(batch);
+  }
+
+  /** Appends data records on the writing thread; see {@link StorageBackend#appendPipelined}. */
+  PendingAppend appendPipelined(List<byte[]> payloads, ChainPosition expected) throws IOException {
+    requireUsable();
+    if (pipelined == null) {
+      pipelined = new PipelinedAppends(stream.name(), new PipelineWriter());
+    }
+    LogTail waiting = pipelined.tail();
+    LogTail last = waiting == null ? tail : waiting;
+    long sizeBytes = waiting == null ? segments.active().sizeBytes() : pipelined.segmentBytes();
+    requireEndsAt(last, expected);
+    PreparedBatch batch = pipeline.prepare(RecordKind.DATA, payloads, last, sizeBytes == 0);
+    long sizeAfter = sizeBytes + batch.sizeBytes();
+    boolean full = segments.isFullAt(sizeAfter);
+    return new PendingAppend(result(batch), pipelined.append(batch, full, sizeAfter));
+  }
+
+  private final class PipelineWriter implements PipelinedAppends.Writer {
+    @Override
+    public void write(PreparedBatch batch, boolean completesSegment) throws IOException {
+      requireUsable();
+      StreamLog.this.write(batch, completesSegment);
+    }
+
+    @Override
+    public void commit() throws IOException {
+      StreamLog.this.commit();
+    }
+  }
+
+  private static AppendResult result(PreparedBatch batch) {
+    ChainPosition position = batch.tail().end();
+    return new AppendResult(batch.baseOffset(), position.nextOffset(), position.head());
+  }
+
+  /** Puts everything behind a commit point. */
+  StreamState sync() throws IOException {
+    requireIdle();
+    commit();
+    return state();
+  }
+
+  private void write(PreparedBatch batch, boolean completesSegment) throws IOException {
     try {
       session.ensureCurrent();
-      active.write(batch);
+      segments.active().write(batch);
       advanceTo(batch.tail());
-      if (isSegmentFull()) {
+      if (completesSegment) {
         roll();
-      } else if (durability == Durability.SYNCED) {
-        commit();
       }
     } catch (WriteFailedException e) {
       throw e; // undone: the stream is as it was
@@ -138,40 +170,42 @@ final class StreamLog implements Closeable {
       failure = e;
       throw e;
     }
-    return new AppendResult(batch.baseOffset(), tail.end().nextOffset(), tail.end().head());
   }
 
-  /** Puts everything behind a commit point. */
-  StreamState sync() throws IOException {
-    requireUsable();
+  private void roll() throws IOException {
+    segments.active().sync();
+    if (segments.roll(tail.end().nextOffset())) {
+      end = endAt(tail);
+      commitSynced();
+      segments.writeManifest(tail.end().nextOffset(), session.epoch());
+    }
+  }
+
+  /** Syncs and commits, if anything has been written since the last commit. */
+  private void commit() throws IOException {
     try {
       session.ensureCurrent();
       if (session.committed().nextOffset() < tail.end().nextOffset()) {
-        commit();
+        segments.active().sync();
+        commitSynced();
       }
     } catch (IOException | RuntimeException e) {
       failure = e;
       throw e;
     }
-    return state();
-  }
-
-  private void commit() throws IOException {
-    active.sync();
-    commitSynced();
   }
 
   private void commitSynced() throws IOException {
     CommitPoint last = session.committed();
-    ChainPosition position = tail.end();
+    LogEnd now = end;
     CommitPoint point =
         new CommitPoint(
             last.sequence() + 1,
             session.epoch(),
-            active.number(),
-            active.sizeBytes(),
-            position.nextOffset(),
-            position.head());
+            now.segment(),
+            now.position(),
+            now.nextOffset(),
+            now.chainHash());
     try {
       session.commit(point);
     } catch (IOException e) {
@@ -182,107 +216,25 @@ final class StreamLog implements Closeable {
     }
   }
 
-  private boolean isSegmentFull() {
-    return active.sizeBytes() >= config.segmentBytes()
-        || (active.sizeBytes() > 0 && active.ageMs(clock.millis()) >= config.segmentMs());
-  }
-
-  /**
-   * Completes the active segment and goes on in the next. When the next one cannot be made, the
-   * active one is committed and grows on: nothing is lost by a segment that is too large.
-   */
-  private void roll() throws IOException {
-    active.sync();
-    ActiveSegment next;
-    try {
-      OffsetIndex index = new OffsetIndex(tail.end().nextOffset(), config.indexIntervalBytes());
-      next = new ActiveSegment(directory, active.number() + 1, index, clock.millis());
-    } catch (IOException e) {
-      LOG.warn("{} grows beyond its size: the next segment cannot be made", active.location(), e);
-      commitSynced();
-      return;
-    }
-    replaceActive(next);
-    commitSynced();
-    writeManifest();
-  }
-
-  private void replaceActive(ActiveSegment next) throws IOException {
-    ActiveSegment full = active;
-    writeIndex(full);
-    synchronized (completed) {
-      completed.add(new SegmentInfo(full.number(), full.baseOffset(), full.sizeBytes()));
-      active = next;
-      end = endOf(tail);
-    }
-    full.close();
-  }
-
-  /** An index that cannot be written is rebuilt when it is missed. */
-  private static void writeIndex(ActiveSegment segment) {
-    try {
-      segment.writeIndex();
-    } catch (IOException e) {
-      LOG.warn("the index of {} could not be written; it will be rebuilt", segment.location(), e);
-    }
-  }
-
-  /** A manifest that cannot be written is rebuilt when it is missed. */
-  private void writeManifest() {
-    List<SegmentManifest.Entry> entries = new ArrayList<>();
-    for (SegmentInfo segment : allSegments().list()) {
-      long nextOffset =
-          segment.number() == active.number()
-              ? tail.end().nextOffset()
-              : baseOffsetOf(segment.number() + 1);
-      entries.add(
-          new SegmentManifest.Entry(
-              segment.number(), segment.baseOffset(), nextOffset, segment.sizeBytes()));
-    }
-    SegmentManifest manifest =
-        new SegmentManifest(1, stream.name(), session.epoch(), entries, active.number());
-    try {
-      manifest.write(directory);
-    } catch (IOException e) {
-      LOG.warn("the manifest of {} could not be written", directory.location(), e);
-    }
-  }
-
-  private long baseOffsetOf(int number) {
-    return number == active.number()
-        ? active.baseOffset()
-        : completedSegments().get(number).baseOffset();
-  }
-
   List<SegmentInfo> completedSegments() {
-    synchronized (completed) {
-      return List.copyOf(completed);
-    }
-  }
-
-  private Segments allSegments() {
-    synchronized (completed) {
-      List<SegmentInfo> all = new ArrayList<>(completed);
-      all.add(new SegmentInfo(active.number(), active.baseOffset(), end.position()));
-      return new Segments(all);
-    }
+    return segments.completed();
   }
 
   void flushIndex() throws IOException {
-    active.writeIndex();
+    requireIdle();
+    segments.active().writeIndex();
   }
 
   /** Streams from the nearest checkpoint at or before the offset on, up to the last append. */
   VerifiedReader reader(long offset) throws IOException {
-    ActiveSegment segment = active;
+    ActiveSegment segment = segments.active();
     Optional<IndexEntry> entry = segment.checkpointAtOrBefore(offset);
     if (entry.isPresent()) {
       return open(segment.number(), entry.get().position(), offset);
     }
-    ScanConfig scan = scanConfig();
     Optional<CheckpointLocator.Located> start =
-        new CheckpointLocator(directory, scan, config.indexIntervalBytes())
-            .atOrBefore(new Segments(completedSegments()), Math.min(offset, end.nextOffset() - 1));
+        new CheckpointLocator(directory, scanConfig(), config.indexIntervalBytes())
+            .atOrBefore(segments.completedSegments(), Math.min(offset, segment.baseOffset() - 1));
     return start.isPresent()
         ? open(start.get().segment(), start.get().position(), offset)
         : readerFromGenesis(offset);
@@ -302,24 +254,32 @@ final class StreamLog implements Closeable {
 
   private void advanceTo(LogTail next) {
     tail = next;
-    end = endOf(next);
+    end = endAt(next);
   }
 
-  private LogEnd endOf(LogTail at) {
+  private LogEnd endAt(LogTail at) {
+    ActiveSegment active = segments.active();
     return new LogEnd(active.number(), active.sizeBytes(), at.end().nextOffset(), at.end().head());
   }
 
-  private void requireEndsAt(ChainPosition expected) throws StaleAppendException {
-    if (!tail.end().equals(expected)) {
+  private void requireEndsAt(LogTail last, ChainPosition expected) throws StaleAppendException {
+    if (!last.end().equals(expected)) {
       throw new StaleAppendException(
           "%s ends at offset %d with chain hash %s, not at offset %d with %s. Nothing was written: read the stream's state again"
               .formatted(
                   stream,
-                  tail.end().nextOffset(),
-                  tail.end().head(),
+                  last.end().nextOffset(),
+                  last.end().head(),
                   expected.nextOffset(),
                   expected.head()));
     }
+  }
+
+  private void requireIdle() throws IOException {
+    if (pipelined != null) {
+      pipelined.drain();
+    }
+    requireUsable();
   }
 
   private void requireUsable() throws FailedLogException {
@@ -334,12 +294,15 @@ final class StreamLog implements Closeable {
   /** Ends writing; after a failure nothing is written, and the next opening recovers. */
   @Override
   public void close() throws IOException {
-    try (session) {
+    try (session;
+        segments;
+        PipelinedAppends appends = pipelined) {
+      if (appends != null) {
+        appends.drain();
+      }
       if (failure == null) {
         finish();
       }
-    } finally {
-      active.close();
     }
   }
 
@@ -347,9 +310,8 @@ final class StreamLog implements Closeable {
     if (config.checkpointPolicy().onClose() && tail.recordsSinceCheckpoint() > 0) {
       write(pipeline.prepareCheckpoint(tail), Durability.SYNCED);
     } else {
-      sync();
+      commit();
     }
-    writeIndex(active);
-    writeManifest();
+    segments.writeCaches(tail.end().nextOffset(), session.epoch());
   }
 }

@@ -23,7 +23,6 @@ import io.chainlog.storage.segment.Segments;
 import io.chainlog.storage.tree.MerkleTree;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -94,10 +93,8 @@ final class StreamOpener {
         stream,
         directory,
         config,
-        clock,
         session,
-        active,
-        completed(segments),
+        new LogSegments(stream, directory, config, clock, completed(segments), active),
         new LogTail(loaded.end(), loaded.tree(), loaded.recordsSinceCheckpoint()),
         report);
   }
@@ -203,6 +200,6 @@ final class StreamOpener {
 
   private static List<SegmentInfo> completed(Segments segments) {
     int count = Math.max(0, segments.list().size() - 1);
-    return new ArrayList<>(segments.list().subList(0, count));
+    return segments.list().subList(0, count);
   }
 }

@@ -40,6 +40,9 @@ public final class CheckpointLocator {
    * @return empty when there is none, so that reading has to begin with the stream
    */
   public Optional<Located> atOrBefore(Segments segments, long offset) throws IOException {
+    if (segments.list().isEmpty()) {
+      return Optional.empty();
+    }
     long wanted = offset;
     for (int i = segments.indexFor(offset); i >= 0; i--) {
       SegmentInfo segment = segments.list().get(i);

@@ -1,0 +1,130 @@
+package io.chainlog.storage;
+
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.segment.SegmentInfo;
+import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.Segments;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The segments of a stream that is open for writing, and the caches that describe them. */
+final class LogSegments implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(LogSegments.class);
+
+  private final StreamId stream;
+  private final LogDirectory directory;
+  private final StorageConfig config;
+  private final Clock clock;
+  private final List<SegmentInfo> completed;
+  private volatile ActiveSegment active;
+
+  LogSegments(
+      StreamId stream,
+      LogDirectory directory,
+      StorageConfig config,
+      Clock clock,
+      List<SegmentInfo> completed,
+      ActiveSegment active) {
+    this.stream = stream;
+    this.directory = directory;
+    this.config = config;
+    this.clock = clock;
+    this.completed = new ArrayList<>(completed);
+    this.active = active;
+  }
+
+  ActiveSegment active() {
+    return active;
+  }
+
+  /** Whether the active segment is to be completed by a batch that leaves it at that size. */
+  boolean isFullAt(long sizeBytes) {
+    return sizeBytes >= config.segmentBytes() || active.ageMs(clock.millis()) >= config.segmentMs();
+  }
+
+  /**
+   * Goes on in the next segment; the full one must have been synced. When the next one cannot be
+   * made, the full one grows on: nothing is lost by a segment that is too large.
+   *
+   * @return false if there is no next segment
+   */
+  boolean roll(long nextOffset) throws IOException {
+    ActiveSegment next;
+    try {
+      OffsetIndex index = new OffsetIndex(nextOffset, config.indexIntervalBytes());
+      next = new ActiveSegment(directory, active.number() + 1, index, clock.millis());
+    } catch (IOException e) {
+      LOG.warn("{} grows beyond its size: the next segment cannot be made", active.location(), e);
+      return false;
+    }
+    ActiveSegment full = active;
+    writeIndex(full);
+    synchronized (completed) {
+      completed.add(new SegmentInfo(full.number(), full.baseOffset(), full.sizeBytes()));
+      active = next;
+    }
+    full.close();
+    return true;
+  }
+
+  /** The segments that will not change any more. */
+  List<SegmentInfo> completed() {
+    synchronized (completed) {
+      return List.copyOf(completed);
+    }
+  }
+
+  /** The completed segments in the form that locating needs. */
+  Segments completedSegments() {
+    return new Segments(completed());
+  }
+
+  /** Bytes of the completed segments. */
+  long completedBytes() {
+    return completedSegments().sizeBytes();
+  }
+
+  /** Writes both caches; one that cannot be written is rebuilt when it is missed. */
+  void writeCaches(long nextOffset, long writerEpoch) {
+    writeIndex(active);
+    writeManifest(nextOffset, writerEpoch);
+  }
+
+  /** Writes the manifest; one that cannot be written is rebuilt when it is missed. */
+  void writeManifest(long nextOffset, long writerEpoch) {
+    List<SegmentInfo> all = new ArrayList<>(completed());
+    all.add(new SegmentInfo(active.number(), active.baseOffset(), active.sizeBytes()));
+    List<SegmentManifest.Entry> entries = new ArrayList<>(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      SegmentInfo segment = all.get(i);
+      long end = i + 1 < all.size() ? all.get(i + 1).baseOffset() : nextOffset;
+      entries.add(
+          new SegmentManifest.Entry(
+              segment.number(), segment.baseOffset(), end, segment.sizeBytes()));
+    }
+    try {
+      new SegmentManifest(1, stream.name(), writerEpoch, entries, active.number()).write(directory);
+    } catch (IOException e) {
+      LOG.warn("the manifest of {} could not be written", directory.location(), e);
+    }
+  }
+
+  private static void writeIndex(ActiveSegment segment) {
+    try {
+      segment.writeIndex();
+    } catch (IOException e) {
+      LOG.warn("the index of {} could not be written; it will be rebuilt", segment.location(), e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    active.close();
+  }
+}
