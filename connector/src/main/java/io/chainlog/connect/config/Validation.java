@@ -1,6 +1,7 @@
 package io.chainlog.connect.config;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -85,16 +86,11 @@ public final class Validation {
     return this;
   }
 
-  /** Whether nothing is wrong so far with a setting of ours. */
-  public boolean isSound(String setting) {
+  /** Whether nothing is wrong so far with these settings. */
+  public boolean isSound(Collection<String> settings) {
     return values.stream()
-        .filter(value -> value.name().equals(setting))
+        .filter(value -> settings.contains(value.name()))
         .allMatch(value -> value.errorMessages().isEmpty());
-  }
-
-  /** Whether nothing is wrong so far. */
-  public boolean isSound() {
-    return values.stream().allMatch(value -> value.errorMessages().isEmpty());
   }
 
   /** Runs a check of one setting that throws {@link ConfigException} for what it refuses. */

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
@@ -52,7 +53,7 @@ public final class ArchiveSinkConnector extends SinkConnector {
         new Validation(ArchiveSinkConfig.CONFIG_DEF, given)
             .refuseUnknownSettings()
             .refuseForeignConverters();
-    if (validation.isSound(ArchiveSettings.ARCHIVE_PATH_CONFIG)) {
+    if (validation.isSound(Set.of(ArchiveSettings.ARCHIVE_PATH_CONFIG))) {
       validation.check(
           ArchiveSettings.ARCHIVE_PATH_CONFIG,
           () -> ArchiveFolder.of(given.get(ArchiveSettings.ARCHIVE_PATH_CONFIG)).requireWritable());

@@ -1,0 +1,54 @@
+package io.chainlog.connect.source;
+
+import io.chainlog.connect.streams.ArchivedRecord;
+import io.chainlog.connect.streams.ArchivedRecordReader;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StreamId;
+import java.io.IOException;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** Where in a stream to start reading. */
+final class ReplayPosition {
+  private ReplayPosition() {}
+
+  /** A reader of the whole stream, verified from its first record on. */
+  static ArchivedRecordReader first(StorageBackend storage, StreamId stream) throws IOException {
+    return new ArchivedRecordReader(stream, storage.readerFromGenesis(stream, 0));
+  }
+
+  /**
+   * A reader of what follows the last delivered record.
+   *
+   * @throws ConnectException if that record is not, or not as it was, in the stream
+   */
+  static ArchivedRecordReader behind(StorageBackend storage, StreamId stream, SourceOffset last)
+      throws IOException {
+    long end = storage.state(stream).logEndOffset();
+    if (last.streamOffset() >= end) {
+      throw altered(stream, last, "the stream ends before it, at stream offset " + end);
+    }
+    ArchivedRecordReader reader =
+        new ArchivedRecordReader(stream, storage.reader(stream, last.streamOffset()));
+    try {
+      requireEqual(stream, last, reader.next());
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
+    }
+  }
+
+  private static void requireEqual(StreamId stream, SourceOffset last, ArchivedRecord found) {
+    if (found == null || !SourceOffset.of(found).equals(last)) {
+      throw altered(
+          stream, last, "there is " + (found == null ? "none" : SourceOffset.of(found).toString()));
+    }
+  }
+
+  private static ConnectException altered(StreamId stream, SourceOffset last, String found) {
+    return new ConnectException(
+        ("stream %s does not hold the record that was delivered last, %s: %s. The archive was altered"
+                + " or replaced since. Run chainlog verify; to replay what it holds now, set a new %s")
+            .formatted(stream, last, found, ReplaySourceConfig.REPLAY_ID_CONFIG));
+  }
+}

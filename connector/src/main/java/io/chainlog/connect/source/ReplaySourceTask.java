@@ -1,0 +1,164 @@
+package io.chainlog.connect.source;
+
+import io.chainlog.connect.config.ArchiveSettings;
+import io.chainlog.connect.config.PluginVersion;
+import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamId;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTask;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Translates the life cycle of a source task to {@link ReplayBatches}.
+ *
+ * <p>{@link #stop} may come from another thread: it ends the wait of {@link #poll}, and closes the
+ * files when no poll reads them.
+ */
+public final class ReplaySourceTask extends SourceTask {
+  /**
+   * Before a task fails for damage, what it has handed over is to reach Kafka. With transactions
+   * that Connect ends by time a failure would abort the last one.
+   */
+  private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(5);
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReplaySourceTask.class);
+
+  private final Clock clock;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicLong undelivered = new AtomicLong();
+  private final Object reading = new Object();
+  private StorageBackend storage;
+  private ReplayBatches batches;
+  private long pollIntervalMs;
+  private long failedAtMs = -1;
+
+  /** As a worker makes it. */
+  public ReplaySourceTask() {
+    this(Clock.systemUTC());
+  }
+
+  ReplaySourceTask(Clock clock) {
+    this.clock = clock;
+  }
+
+  @Override
+  public String version() {
+    return PluginVersion.get();
+  }
+
+  @Override
+  public void start(Map<String, String> settings) {
+    ReplaySourceConfig config = new ReplaySourceConfig(settings);
+    Archive archive =
+        config.archiveFolder().openSame(settings.get(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG));
+    storage =
+        archive.storage(
+            StorageConfig.defaults().withMaxPayloadBytes(config.maxPayloadBytes()), clock);
+    pollIntervalMs = config.pollIntervalMs();
+    List<SourcePartition> partitions =
+        Arrays.stream(settings.get(ArchiveSettings.STREAMS_TASK_CONFIG).split(","))
+            .map(stream -> partition(archive, stream, config))
+            .toList();
+    batches =
+        new ReplayBatches(
+            replayers(partitions, config), config.batchMaxRecords(), config.batchMaxBytes());
+  }
+
+  private static SourcePartition partition(
+      Archive archive, String stream, ReplaySourceConfig config) {
+    return new SourcePartition(archive.identity().id().toString(), stream, config.replayId());
+  }
+
+  private List<StreamReplayer> replayers(
+      List<SourcePartition> partitions, ReplaySourceConfig config) {
+    Map<Map<String, String>, Map<String, Object>> delivered =
+        context
+            .offsetStorageReader()
+            .offsets(partitions.stream().map(SourcePartition::toMap).toList());
+    List<StreamReplayer> replayers = new ArrayList<>();
+    for (SourcePartition partition : partitions) {
+      Map<String, Object> last = delivered.get(partition.toMap());
+      String topic =
+          TopicPartitionStreams.parse(new StreamId(partition.stream())).orElseThrow().topic();
+      replayers.add(
+          new StreamReplayer(
+              storage,
+              partition,
+              config.topicFormat().apply(topic),
+              last == null ? null : SourceOffset.fromMap(last)));
+    }
+    return replayers;
+  }
+
+  /** Returns null after a wait when there is nothing new. */
+  @Override
+  public List<SourceRecord> poll() throws InterruptedException {
+    List<SourceRecord> batch = nextBatch();
+    if (!batch.isEmpty()) {
+      undelivered.addAndGet(batch.size());
+      return batch;
+    }
+    throwFailureOnceAllIsDelivered();
+    if (stopped.await(pollIntervalMs, TimeUnit.MILLISECONDS)) {
+      LOG.debug("Stopped while waiting for new records");
+    }
+    return null;
+  }
+
+  private List<SourceRecord> nextBatch() {
+    synchronized (reading) {
+      return stopped.getCount() == 0 ? List.of() : batches.next();
+    }
+  }
+
+  private void throwFailureOnceAllIsDelivered() {
+    if (batches.failure() == null) {
+      return;
+    }
+    if (failedAtMs < 0) {
+      failedAtMs = clock.millis();
+    }
+    if (undelivered.get() == 0 || clock.millis() - failedAtMs > DELIVERY_TIMEOUT.toMillis()) {
+      throw batches.failure();
+    }
+  }
+
+  /** Called for each record that has reached Kafka, or that a transform has dropped. */
+  @Override
+  public void commitRecord(SourceRecord record, RecordMetadata metadata) {
+    undelivered.decrementAndGet();
+  }
+
+  @Override
+  public void stop() {
+    stopped.countDown();
+    synchronized (reading) {
+      try {
+        if (batches != null) {
+          batches.close();
+        }
+        if (storage != null) {
+          storage.close();
+        }
+      } catch (IOException e) {
+        throw new ConnectException("the archive's files could not be closed: " + e, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package io.chainlog.connect.source;
+
+import io.chainlog.connect.config.ArchiveSettings;
+import io.chainlog.connect.config.Validation;
+import io.chainlog.storage.StreamId;
+import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.common.config.Config;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.connect.errors.ConnectException;
+
+/** What can be known to be wrong before a replay starts. */
+final class ReplayValidation {
+  /** Connect's own setting, for topics that it makes. */
+  private static final String PARTITIONS_CONFIG = "topic.creation.default.partitions";
+
+  private ReplayValidation() {}
+
+  static Config validate(Map<String, String> given) {
+    Validation validation =
+        new Validation(ReplaySourceConfig.CONFIG_DEF, given)
+            .refuseUnknownSettings()
+            .requireConverters()
+            .refuseForeignConverters();
+    if (validation.isSound(ReplaySourceConfig.CONFIG_DEF.names())) {
+      checkTogether(validation, new ReplaySourceConfig(given), given.get(PARTITIONS_CONFIG));
+    }
+    return validation.toConfig();
+  }
+
+  private static void checkTogether(
+      Validation validation, ReplaySourceConfig config, String partitions) {
+    if (config.topics().isEmpty() == config.topicsRegex().isEmpty()) {
+      validation.error(
+          ReplaySourceConfig.TOPICS_CONFIG,
+          "give either topics or topics.regex: one of them selects what is replayed");
+    }
+    validation
+        .check(
+            ReplaySourceConfig.TOPIC_FORMAT_CONFIG,
+            () -> config.topicFormat().check(config.topics()))
+        .check(ArchiveSettings.ARCHIVE_PATH_CONFIG, () -> config.archiveFolder().requireArchive());
+    if (validation.isSound(ReplaySourceConfig.CONFIG_DEF.names())) {
+      validation.check(PARTITIONS_CONFIG, () -> requirePartitions(config, partitions));
+    }
+  }
+
+  /** A record goes to the partition it came from, so a topic that Connect makes must have it. */
+  private static void requirePartitions(ReplaySourceConfig config, String given) {
+    int partitions = given == null || !given.matches("[0-9]{1,9}") ? 0 : Integer.parseInt(given);
+    int needed = StreamSelection.partitionsNeeded(select(config));
+    if (partitions > 0 && partitions < needed) {
+      throw new ConfigException(
+          PARTITIONS_CONFIG,
+          given,
+          "a topic with %d partitions is archived: raise it to %d".formatted(needed, needed));
+    }
+  }
+
+  private static Set<StreamId> select(ReplaySourceConfig config) {
+    try {
+      return new StreamSelection(config).select(config.archiveFolder().open());
+    } catch (IOException | ConnectException e) {
+      throw new ConfigException(
+          ArchiveSettings.ARCHIVE_PATH_CONFIG, config.archiveFolder().path(), e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,119 @@
+package io.chainlog.connect;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.chainlog.connect.envelope.Envelope;
+import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.KafkaHeader;
+import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.connect.streams.TopicPartitionStream;
+import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.Durability;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamState;
+import io.chainlog.storage.directory.FileLogDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** An archive on disk with records that a test makes up, written without the sink. */
+public final class SampleArchive {
+  private final Path path;
+  private final Archive archive;
+  private final StorageBackend storage;
+
+  public SampleArchive(Path path, StorageConfig config) throws IOException {
+    this.path = path;
+    this.archive = Archive.create(new FileLogDirectory(path), Clock.systemUTC());
+    this.storage = archive.storage(config, Clock.systemUTC());
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public String id() {
+    return archive.identity().id().toString();
+  }
+
+  /** Appends records with these Kafka offsets, commits them, and leaves the stream. */
+  public void append(String stream, long firstKafkaOffset, long endKafkaOffset) throws IOException {
+    List<KafkaRecord> records = new ArrayList<>();
+    for (long offset = firstKafkaOffset; offset < endKafkaOffset; offset++) {
+      records.add(record(offset));
+    }
+    append(stream, records);
+  }
+
+  public void append(String stream, List<KafkaRecord> records) throws IOException {
+    StreamId id = new StreamId(stream);
+    storage.open(id);
+    StreamState state = storage.state(id);
+    List<byte[]> payloads = new ArrayList<>();
+    if (state.logEndOffset() == 0) {
+      payloads.add(EnvelopeFormat.encode(opened(TopicPartitionStreams.parse(id).orElseThrow())));
+    }
+    records.stream().map(EnvelopeFormat::encode).forEach(payloads::add);
+    storage.append(id, payloads, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+    storage.close(id);
+  }
+
+  private Envelope opened(TopicPartitionStream stream) {
+    return new StreamOpened(
+        EnvelopeFormat.VERSION,
+        id(),
+        null,
+        stream.topic(),
+        null,
+        stream.partition(),
+        stream.incarnation(),
+        0,
+        null,
+        "sample",
+        "0",
+        List.of(),
+        Instant.EPOCH);
+  }
+
+  public static KafkaRecord record(long offset) {
+    return new KafkaRecord(
+        offset,
+        1_000_000 + offset,
+        TimestampKind.CREATE,
+        ("key " + offset).getBytes(UTF_8),
+        ("value " + offset).getBytes(UTF_8),
+        List.of(new KafkaHeader("h", null), new KafkaHeader("h", new byte[] {0, -1})));
+  }
+
+  /** The file of a segment. */
+  public Path segment(String stream, int number) {
+    return path.resolve("streams/" + stream + "/segment_%06d.log".formatted(number));
+  }
+
+  /** Flips one bit in the middle of a payload, which is found by its text. */
+  public void damage(String stream, int segment, String text) throws IOException {
+    Path file = segment(stream, segment);
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[indexOf(bytes, text.getBytes(UTF_8))] ^= 1;
+    Files.write(file, bytes);
+  }
+
+  private static int indexOf(byte[] bytes, byte[] wanted) {
+    for (int i = 0; i <= bytes.length - wanted.length; i++) {
+      if (Arrays.equals(bytes, i, i + wanted.length, wanted, 0, wanted.length)) {
+        return i;
+      }
+    }
+    throw new AssertionError("not in the file");
+  }
+}
