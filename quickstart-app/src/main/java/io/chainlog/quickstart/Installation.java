@@ -1,0 +1,75 @@
+package io.chainlog.quickstart;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Where the build put what is run.
+ *
+ * @param home the repository's root
+ */
+record Installation(Path home) {
+  private static final String OURS = "chainlog-";
+
+  /** The folder for a worker's {@code plugin.path}. */
+  Path pluginPath() {
+    Path plugin = home.resolve("connector/target/plugin");
+    if (!Files.isDirectory(plugin)) {
+      throw new QuickstartException(plugin + " is missing. Build it: ./mvnw -DskipTests package");
+    }
+    return plugin;
+  }
+
+  /** The tool's launcher. */
+  Path tool() {
+    return home.resolve("bin/chainlog");
+  }
+
+  /** What the tool runs with. */
+  String toolClassPath() {
+    return jars().map(Path::toString).collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /**
+   * What Kafka's own programs run with: everything this program was built with but Chainlog itself.
+   * So a worker that finds the connectors has found them by its plugin path.
+   */
+  String kafkaClassPath() {
+    return jars()
+        .filter(jar -> !jar.getFileName().toString().startsWith(OURS))
+        .map(Path::toString)
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private Stream<Path> jars() {
+    Path target = home.resolve("quickstart-app/target");
+    return Arrays.stream(manifestClassPath(quickstartJar(target)).split(" ")).map(target::resolve);
+  }
+
+  private static String manifestClassPath(Path jar) {
+    try (JarFile file = new JarFile(jar.toFile())) {
+      return file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+    } catch (IOException e) {
+      throw new QuickstartException("cannot read " + jar + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Path quickstartJar(Path target) {
+    try (Stream<Path> files = Files.list(target)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(OURS + "quickstart-[0-9].*\\.jar"))
+          .findFirst()
+          .orElseThrow(() -> new IOException("no chainlog-quickstart jar in it"));
+    } catch (IOException e) {
+      throw new QuickstartException(
+          "%s: %s. Build it: ./mvnw -DskipTests package".formatted(target, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.chainlog.quickstart;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.util.Arrays;
+
+/**
+ * Runs another class's {@code main} and ends this JVM when the process that started it is gone.
+ *
+ * <p>The starter holds the other end of standard input and writes nothing into it. However it ends,
+ * SIGKILL included, the operating system closes that end, and here the read returns. Needs nothing
+ * but the JDK: a child's class path holds this one class and none of ours besides.
+ */
+final class Leash {
+  private static final int STARTER_IS_GONE = 3;
+
+  private Leash() {}
+
+  /**
+   * Runs {@code args[0]} with the arguments behind it.
+   *
+   * @throws ReflectiveOperationException if there is no such class, or it has no main
+   */
+  public static void main(String[] args) throws Throwable {
+    Thread leash = new Thread(() -> holdUntilEnd(System.in), "leash");
+    leash.setDaemon(true);
+    leash.start();
+    String[] rest = Arrays.copyOfRange(args, 1, args.length);
+    try {
+      Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object) rest);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void holdUntilEnd(InputStream in) {
+    try {
+      while (in.read() >= 0) {
+        // Nothing is ever sent; only the end counts.
+      }
+    } catch (IOException e) {
+      // A pipe that cannot be read has no starter behind it either.
+    }
+    Runtime.getRuntime().halt(STARTER_IS_GONE);
+  }
+}

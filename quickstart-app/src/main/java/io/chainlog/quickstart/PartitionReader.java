@@ -1,0 +1,92 @@
+package io.chainlog.quickstart;
+
+import java.time.Duration;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * The committed records of one partition, from its first to the end it had when this was opened.
+ * Reads outside any consumer group and commits nothing. Memory is bounded by one fetch.
+ */
+final class PartitionReader implements Iterator<TopicRecord>, AutoCloseable {
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicPartition partition;
+  private final long endOffset;
+  private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
+  private TopicRecord next;
+
+  /**
+   * Opens at the partition's first record.
+   *
+   * @param consumer closed with this; must read committed records only
+   * @param endOffset the Kafka offset to stop before; the partition's end if that comes first
+   */
+  PartitionReader(
+      KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long endOffset) {
+    this.consumer = consumer;
+    this.partition = partition;
+    consumer.assign(List.of(partition));
+    consumer.seekToBeginning(List.of(partition));
+    Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(partition));
+    this.endOffset = Math.min(endOffset, ends.get(partition));
+  }
+
+  /** The Kafka offset it stops before. */
+  long endOffset() {
+    return endOffset;
+  }
+
+  @Override
+  public boolean hasNext() {
+    if (next == null) {
+      next = fetch();
+    }
+    return next != null;
+  }
+
+  @Override
+  public TopicRecord next() {
+    if (!hasNext()) {
+      throw new NoSuchElementException(partition + " has no record before " + endOffset);
+    }
+    TopicRecord record = next;
+    next = null;
+    return record;
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+
+  private TopicRecord fetch() {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    // The position, not the last record, tells the end: transaction markers take offsets too.
+    while (!fetched.hasNext() && consumer.position(partition) < endOffset) {
+      requireBefore(deadline);
+      fetched = consumer.poll(POLL).records(partition).iterator();
+    }
+    if (!fetched.hasNext()) {
+      return null;
+    }
+    ConsumerRecord<byte[], byte[]> record = fetched.next();
+    return record.offset() < endOffset ? TopicRecord.of(record) : null;
+  }
+
+  private void requireBefore(long deadline) {
+    if (System.nanoTime() > deadline) {
+      throw new QuickstartException(
+          "reading %s stands still at offset %d of %d"
+              .formatted(partition, consumer.position(partition), endOffset));
+    }
+  }
+}
