@@ -6,6 +6,7 @@ import io.chainlog.storage.errors.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -116,6 +117,16 @@ public final class FileLogDirectory implements LogDirectory {
       file.truncate(size);
       file.sync();
     }
+  }
+
+  @Override
+  public void move(String source, String target) throws IOException {
+    Path from = resolve(source);
+    Path to = resolve(target);
+    PlainFiles.require(from);
+    PlainFiles.exists(to); // refuses what is not a plain file
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    DurableFiles.syncFolder(path);
   }
 
   /** The folder is synced in any case, since the process that removed the file may have died. */

@@ -121,6 +121,14 @@ public final class InMemoryLogDirectory implements LogDirectory {
   }
 
   @Override
+  public synchronized void move(String source, String target) throws IOException {
+    find(target);
+    MemoryFile file = require(source);
+    files.remove(source);
+    files.put(target, file);
+  }
+
+  @Override
   public synchronized void delete(String name) throws IOException {
     find(name);
     files.remove(name);

@@ -11,8 +11,8 @@ import java.util.Optional;
  *
  * <h2>Durability</h2>
  *
- * <p>{@link #create}, {@link #replace}, {@link #truncate}, {@link #delete} and {@link
- * DurableRegister#write} have reached the medium when they return. A file made by {@link
+ * <p>{@link #create}, {@link #replace}, {@link #truncate}, {@link #move}, {@link #delete} and
+ * {@link DurableRegister#write} have reached the medium when they return. A file made by {@link
  * #openOutput} exists durably (though empty) when that method returns; appended bytes are durable
  * after {@link LogOutput#sync}.
  *
@@ -96,6 +96,18 @@ public interface LogDirectory {
    * @throws IllegalArgumentException if the file is shorter than size
    */
   void truncate(String name, long size) throws IOException;
+
+  /**
+   * Puts a finished file in the place of another one: gives it that name. Who has the other one
+   * open goes on with it. After a crash the target is the one or the other, whole; the source may
+   * be left beside it.
+   *
+   * @param source a file that nobody has open for appending, and whose content has been synced
+   * @param target the name it gets; a file of that name is replaced, and need not exist
+   * @throws java.nio.file.NoSuchFileException if there is no such source, or one of the two is not
+   *     a plain file
+   */
+  void move(String source, String target) throws IOException;
 
   /** Removes a file; does nothing when there is none. */
   void delete(String name) throws IOException;

@@ -90,6 +90,8 @@ public abstract class LogDirectoryContract {
     assertCallersMistake(() -> directory.replace(name, new byte[1], null));
     assertCallersMistake(() -> directory.openRegister(name));
     assertCallersMistake(() -> directory.truncate(name, 0));
+    assertCallersMistake(() -> directory.move(name, "target"));
+    assertCallersMistake(() -> directory.move("source", name));
     assertCallersMistake(() -> directory.delete(name));
     assertCallersMistake(() -> directory.lock(name));
   }
@@ -235,6 +237,52 @@ public abstract class LogDirectoryContract {
     append("log", "ab");
     assertThat(bytes("log")).isEqualTo("0123ab");
     assertThat(directory.list()).containsExactly(new DirectoryEntry("log", EntryType.FILE, 6));
+  }
+
+  @Test
+  void movesAFinishedFileIntoThePlaceOfAnother() throws IOException {
+    append("log", "many small");
+    append("log.new", "one large file");
+    directory.move("log.new", "log");
+    assertThat(bytes("log")).isEqualTo("one large file");
+    assertThat(directory.list()).containsExactly(new DirectoryEntry("log", EntryType.FILE, 14));
+    append("log", "!");
+    assertThat(bytes("log")).isEqualTo("one large file!");
+  }
+
+  @Test
+  void movesAFileToANameThatIsFree() throws IOException {
+    append("log.new", "x");
+    directory.move("log.new", "log");
+    directory.move("log", "log");
+    assertThat(directory.list()).containsExactly(new DirectoryEntry("log", EntryType.FILE, 1));
+  }
+
+  @Test
+  void readerOfAFileThatIsMovedOverKeepsTheOldContent() throws IOException {
+    append("log", "old");
+    append("log.new", "newer");
+    try (LogInput input = directory.openInput("log")) {
+      directory.move("log.new", "log");
+      byte[] target = new byte[3];
+      assertThat(input.sizeBytes()).isEqualTo(3);
+      assertThat(input.read(0, target, 0, 3)).isEqualTo(3);
+      assertThat(target).asString().isEqualTo("old");
+    }
+  }
+
+  @Test
+  void refusesToMoveWhatIsNoFileOrOntoWhatIsNone() throws IOException {
+    append("log", "x");
+    directory.directory("folder").create();
+    assertThatThrownBy(() -> directory.move("missing", "log"))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> directory.move("log", "folder"))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThatThrownBy(() -> directory.move("folder", "log"))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(bytes("log")).isEqualTo("x");
+    assertThat(directory.list()).hasSize(2);
   }
 
   @Test
