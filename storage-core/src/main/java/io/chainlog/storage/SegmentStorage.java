@@ -1,6 +1,5 @@
 package io.chainlog.storage;
 
-import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.ChainHash;
@@ -44,10 +43,7 @@ public final class SegmentStorage implements StorageBackend {
 
   @Override
   public boolean exists(StreamId stream) throws IOException {
-    return root.exists()
-        && root.list().stream()
-            .anyMatch(
-                entry -> entry.type() == EntryType.DIRECTORY && entry.name().equals(stream.name()));
+    return directory(stream).exists();
   }
 
   @Override
@@ -73,8 +69,8 @@ public final class SegmentStorage implements StorageBackend {
         .append(
             RecordKind.DATA,
             payloads,
-            new ChainPosition(expectedOffset, expectedPreviousHash),
-            durability);
+            expected(expectedOffset, expectedPreviousHash),
+            Objects.requireNonNull(durability, "durability"));
   }
 
   @Override
@@ -82,8 +78,7 @@ public final class SegmentStorage implements StorageBackend {
       StreamId stream, List<byte[]> payloads, long expectedOffset, ChainHash expectedPreviousHash)
       throws IOException {
     requirePayloads(payloads);
-    return writer(stream)
-        .appendPipelined(payloads, new ChainPosition(expectedOffset, expectedPreviousHash));
+    return writer(stream).appendPipelined(payloads, expected(expectedOffset, expectedPreviousHash));
   }
 
   @Override
@@ -108,13 +103,13 @@ public final class SegmentStorage implements StorageBackend {
         .append(
             RecordKind.TOMBSTONE,
             List.of(payload),
-            new ChainPosition(expectedOffset, expectedPreviousHash),
-            durability);
+            expected(expectedOffset, expectedPreviousHash),
+            Objects.requireNonNull(durability, "durability"));
   }
 
   @Override
   public AppendResult appendCheckpoint(StreamId stream, Durability durability) throws IOException {
-    return writer(stream).appendCheckpoint(durability);
+    return writer(stream).appendCheckpoint(Objects.requireNonNull(durability, "durability"));
   }
 
   @Override
@@ -211,6 +206,10 @@ public final class SegmentStorage implements StorageBackend {
     if (first != null) {
       throw first;
     }
+  }
+
+  private static ChainPosition expected(long offset, ChainHash previousHash) {
+    return new ChainPosition(offset, Objects.requireNonNull(previousHash, "expectedPreviousHash"));
   }
 
   private StreamLog writer(StreamId stream) {
