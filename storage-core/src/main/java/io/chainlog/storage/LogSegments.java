@@ -17,11 +17,16 @@ import org.slf4j.LoggerFactory;
 final class LogSegments implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(LogSegments.class);
 
+  /** About what one segment takes in the manifest. */
+  private static final long MANIFEST_ENTRY_BYTES = 100;
+
   private final StreamId stream;
   private final LogDirectory directory;
   private final StorageConfig config;
   private final Clock clock;
   private final List<SegmentInfo> completed;
+  private long completedBytes;
+  private long vouchedBytes;
   private volatile ActiveSegment active;
 
   LogSegments(
@@ -36,6 +41,7 @@ final class LogSegments implements Closeable {
     this.config = config;
     this.clock = clock;
     this.completed = new ArrayList<>(completed);
+    this.completedBytes = new Segments(completed).sizeBytes();
     this.active = active;
   }
 
@@ -67,6 +73,7 @@ final class LogSegments implements Closeable {
     writeIndex(full);
     synchronized (completed) {
       completed.add(new SegmentInfo(full.number(), full.baseOffset(), full.sizeBytes()));
+      completedBytes += full.sizeBytes();
       active = next;
     }
     full.close();
@@ -85,15 +92,33 @@ final class LogSegments implements Closeable {
     return new Segments(completed());
   }
 
-  /** Bytes of the completed segments. */
-  long completedBytes() {
-    return completedSegments().sizeBytes();
+  /** Bytes of the segments before that one, also while a rotation goes beyond it. */
+  long bytesBefore(int number) {
+    synchronized (completed) {
+      long bytes = completedBytes;
+      for (SegmentInfo later : completed.subList(number, completed.size())) {
+        bytes -= later.sizeBytes();
+      }
+      return bytes;
+    }
   }
 
   /** Writes both caches; one that cannot be written is rebuilt when it is missed. */
   void writeCaches(long nextOffset, long writerEpoch) {
     writeIndex(active);
     writeManifest(nextOffset, writerEpoch);
+  }
+
+  /**
+   * Writes the manifest when the log has grown by as much as the manifest takes. It is replaced
+   * whole, so that writing it at each rotation would cost the square of the number of segments.
+   * This way all manifests together are no larger than the log, and what an opening after a crash
+   * reads because no manifest vouches for it is one segment, or no more than the manifest.
+   */
+  void writeManifestIfDue(long nextOffset, long writerEpoch) {
+    if (completedBytes - vouchedBytes >= completed.size() * MANIFEST_ENTRY_BYTES) {
+      writeManifest(nextOffset, writerEpoch);
+    }
   }
 
   /** Writes the manifest; one that cannot be written is rebuilt when it is missed. */
@@ -110,6 +135,7 @@ final class LogSegments implements Closeable {
     }
     try {
       new SegmentManifest(1, stream.name(), writerEpoch, entries, active.number()).write(directory);
+      vouchedBytes = completedBytes;
     } catch (IOException e) {
       LOG.warn("the manifest of {} could not be written", directory.location(), e);
     }

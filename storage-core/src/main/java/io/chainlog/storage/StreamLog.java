@@ -80,13 +80,15 @@ final class StreamLog implements Closeable {
     return recovery;
   }
 
+  /** Consistent in itself also while the writer appends. */
   StreamState state() {
+    long committedOffset = session.committed().nextOffset(); // first, since it follows the end
     LogEnd now = end;
     return new StreamState(
         now.nextOffset(),
         now.chainHash(),
-        session.committed().nextOffset(),
-        segments.completedBytes() + now.position(),
+        committedOffset,
+        segments.bytesBefore(now.segment()) + now.position(),
         now.segment() + 1,
         session.epoch());
   }
@@ -177,7 +179,7 @@ final class StreamLog implements Closeable {
     if (segments.roll(tail.end().nextOffset())) {
       end = endAt(tail);
       commitSynced();
-      segments.writeManifest(tail.end().nextOffset(), session.epoch());
+      segments.writeManifestIfDue(tail.end().nextOffset(), session.epoch());
     }
   }
 
@@ -227,14 +229,16 @@ final class StreamLog implements Closeable {
 
   /** Streams from the nearest checkpoint at or before the offset on, up to the last append. */
   VerifiedReader reader(long offset) throws IOException {
+    // The end first: an append under way may have put a checkpoint behind it into the index.
+    long last = Math.min(offset, end.nextOffset() - 1);
     ActiveSegment segment = segments.active();
-    Optional<IndexEntry> entry = segment.checkpointAtOrBefore(offset);
+    Optional<IndexEntry> entry = segment.checkpointAtOrBefore(last);
     if (entry.isPresent()) {
       return open(segment.number(), entry.get().position(), offset);
     }
     Optional<CheckpointLocator.Located> start =
         new CheckpointLocator(directory, scanConfig(), config.indexIntervalBytes())
-            .atOrBefore(segments.completedSegments(), Math.min(offset, segment.baseOffset() - 1));
+            .atOrBefore(segments.completedSegments(), Math.min(last, segment.baseOffset() - 1));
     return start.isPresent()
         ? open(start.get().segment(), start.get().position(), offset)
         : readerFromGenesis(offset);

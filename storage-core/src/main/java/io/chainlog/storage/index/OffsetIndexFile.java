@@ -6,6 +6,7 @@ import io.chainlog.storage.errors.StorageException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -45,6 +46,16 @@ public final class OffsetIndexFile {
           .flatMap(content -> decode(content, baseOffset));
     } catch (StorageException tooLarge) {
       return Optional.empty(); // no index of ours: as good as missing
+    }
+  }
+
+  /** Whether there is a file of that name, whatever it holds. */
+  public static boolean exists(LogDirectory directory, String name) throws IOException {
+    try {
+      directory.openInput(name).close();
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
     }
   }
 

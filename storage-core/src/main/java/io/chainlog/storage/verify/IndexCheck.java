@@ -28,8 +28,11 @@ final class IndexCheck {
 
   static IndexCheck load(LogDirectory directory, int segment, long baseOffset) throws IOException {
     String name = SegmentNames.index(segment);
-    boolean exists = directory.list().stream().anyMatch(entry -> entry.name().equals(name));
     Optional<OffsetIndex> stored = OffsetIndexFile.read(directory, name, baseOffset);
+    boolean exists = stored.isPresent() || OffsetIndexFile.exists(directory, name);
+    if (exists && stored.isEmpty()) {
+      stored = OffsetIndexFile.read(directory, name, baseOffset); // a writer may have replaced it
+    }
     OffsetIndex expected =
         new OffsetIndex(baseOffset, stored.map(OffsetIndex::intervalBytes).orElse(1));
     return new IndexCheck(directory.location(name), exists, stored, expected);

@@ -100,21 +100,41 @@ public final class LogVerifier {
       throws IOException {
     int last = commit.map(CommitPoint::segment).orElse(lastNumber(files));
     ChainPosition start = ChainPosition.START;
-    for (int number = 0; number <= last; number++) {
-      Optional<SegmentInfo> file = file(files, number);
-      boolean mayBeAbsent = number == last && isEmptyAt(commit, caches, number);
-      if (file.isEmpty()) {
-        if (!mayBeAbsent) {
-          result.add(Segments.missing(directory, number).finding());
-        }
-        start = mayBeAbsent ? start : null;
-        continue;
+    int number = 0;
+    for (SegmentInfo file : files) {
+      if (file.number() > last) {
+        break;
       }
-      long limit = number == last && commit.isPresent() ? commit.get().position() : sizeOf(file);
+      if (file.number() > number) {
+        result.add(missing(number, file.number() - 1));
+        start = null;
+      }
+      number = file.number();
+      long limit =
+          number == last && commit.isPresent() ? commit.get().position() : file.sizeBytes();
       SegmentCheck check = new SegmentCheck(directory, config, number, caches, result);
       start = check.run(start, limit, number == last ? commit : Optional.empty());
+      number++;
+    }
+    if (number < last || (number == last && !isEmptyAt(commit, caches, number))) {
+      result.add(missing(number, last));
     }
     noteUncommitted(files, commit, last, result);
+  }
+
+  /** One finding for a whole hole: a forged number must not make a billion of them. */
+  private Finding missing(int first, int last) {
+    Finding finding = Segments.missing(directory, first).finding();
+    return first == last
+        ? finding
+        : new Finding(
+            finding.kind(),
+            finding.file(),
+            -1,
+            -1,
+            null,
+            null,
+            "segments %d to %d are missing; the first of them is".formatted(first, last));
   }
 
   private static boolean isEmptyAt(Optional<CommitPoint> commit, CacheCheck caches, int number) {
@@ -138,13 +158,5 @@ public final class LogVerifier {
 
   private static int lastNumber(List<SegmentInfo> files) {
     return files.isEmpty() ? -1 : files.get(files.size() - 1).number();
-  }
-
-  private static long sizeOf(Optional<SegmentInfo> file) {
-    return file.map(SegmentInfo::sizeBytes).orElse(0L);
-  }
-
-  private static Optional<SegmentInfo> file(List<SegmentInfo> files, int number) {
-    return files.stream().filter(file -> file.number() == number).findFirst();
   }
 }

@@ -1,0 +1,140 @@
+package io.chainlog.storage;
+
+import io.chainlog.storage.directory.DirectoryEntry;
+import io.chainlog.storage.directory.DurableRegister;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogInput;
+import io.chainlog.storage.directory.LogOutput;
+import io.chainlog.storage.directory.VersionedContent;
+import io.chainlog.storage.directory.WriterLock;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Counts what goes through a directory and all below it. */
+final class CountingLogDirectory implements LogDirectory {
+  private final LogDirectory inner;
+  private final Counts counts;
+
+  CountingLogDirectory(LogDirectory inner) {
+    this(inner, new Counts());
+  }
+
+  private CountingLogDirectory(LogDirectory inner, Counts counts) {
+    this.inner = inner;
+    this.counts = counts;
+  }
+
+  /** Operations since the last reset. */
+  static final class Counts {
+    final AtomicLong lists = new AtomicLong();
+    final AtomicLong opens = new AtomicLong();
+    final AtomicLong reads = new AtomicLong();
+    final AtomicLong bytesRead = new AtomicLong();
+    final AtomicLong bytesReplaced = new AtomicLong();
+
+    void reset() {
+      List.of(lists, opens, reads, bytesRead, bytesReplaced).forEach(count -> count.set(0));
+    }
+  }
+
+  Counts counts() {
+    return counts;
+  }
+
+  @Override
+  public String location() {
+    return inner.location();
+  }
+
+  @Override
+  public boolean exists() throws IOException {
+    return inner.exists();
+  }
+
+  @Override
+  public void create() throws IOException {
+    inner.create();
+  }
+
+  @Override
+  public LogDirectory directory(String name) {
+    return new CountingLogDirectory(inner.directory(name), counts);
+  }
+
+  @Override
+  public List<DirectoryEntry> list() throws IOException {
+    counts.lists.incrementAndGet();
+    return inner.list();
+  }
+
+  @Override
+  public LogInput openInput(String name) throws IOException {
+    counts.opens.incrementAndGet();
+    LogInput input = inner.openInput(name);
+    return new LogInput() {
+      @Override
+      public int read(long position, byte[] target, int start, int length) throws IOException {
+        int read = input.read(position, target, start, length);
+        counts.reads.incrementAndGet();
+        counts.bytesRead.addAndGet(read);
+        return read;
+      }
+
+      @Override
+      public long sizeBytes() throws IOException {
+        return input.sizeBytes();
+      }
+
+      @Override
+      public void close() throws IOException {
+        input.close();
+      }
+    };
+  }
+
+  @Override
+  public LogOutput openOutput(String name) throws IOException {
+    return inner.openOutput(name);
+  }
+
+  @Override
+  public Optional<VersionedContent> read(String name, int maxBytes) throws IOException {
+    Optional<VersionedContent> content = inner.read(name, maxBytes);
+    counts.reads.incrementAndGet();
+    counts.bytesRead.addAndGet(content.map(c -> c.content().length).orElse(0));
+    return content;
+  }
+
+  @Override
+  public String replace(String name, byte[] content, String expectedVersion) throws IOException {
+    counts.bytesReplaced.addAndGet(content.length);
+    return inner.replace(name, content, expectedVersion);
+  }
+
+  @Override
+  public DurableRegister openRegister(String name) throws IOException {
+    return inner.openRegister(name);
+  }
+
+  @Override
+  public void truncate(String name, long size) throws IOException {
+    inner.truncate(name, size);
+  }
+
+  @Override
+  public void move(String source, String target) throws IOException {
+    inner.move(source, target);
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    inner.delete(name);
+  }
+
+  @Override
+  public WriterLock lock(String name) throws IOException {
+    return inner.lock(name);
+  }
+}
