@@ -73,10 +73,12 @@ public final class StreamView {
 
   /** Streams from the nearest checkpoint at or before the offset on; see {@link VerifiedReader}. */
   public VerifiedReader reader(long offset) throws IOException {
-    CheckpointLocator locator =
-        new CheckpointLocator(directory, config, StorageConfig.DEFAULT_INDEX_INTERVAL_BYTES);
+    LogEnd end = end();
+    // What a writer has put behind its commit point may be in its index already.
+    long last = end.nextOffset() < 0 ? offset : Math.min(offset, end.nextOffset() - 1);
     Optional<CheckpointLocator.Located> start =
-        segments.isEmpty() ? Optional.empty() : locator.atOrBefore(segments, offset);
+        new CheckpointLocator(directory, config, StorageConfig.DEFAULT_INDEX_INTERVAL_BYTES)
+            .atOrBefore(segments, last);
     return start.isEmpty()
         ? readerFromGenesis(offset)
         : open(start.get().segment(), start.get().position(), offset);

@@ -12,6 +12,11 @@ import io.chainlog.storage.record.ChainHash;
  */
 public record LogEnd(int segment, long position, long nextOffset, ChainHash chainHash) {
 
+  /** Whether this end lies before another one of the same stream. */
+  public boolean isBefore(LogEnd other) {
+    return segment < other.segment || (segment == other.segment && position < other.position);
+  }
+
   /** Tells where the stream ends now. */
   @FunctionalInterface
   public interface Source {

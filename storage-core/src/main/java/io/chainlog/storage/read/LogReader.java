@@ -90,8 +90,8 @@ public final class LogReader implements VerifiedReader {
       return record;
     }
     LogEnd later = ends.current();
-    if (later.equals(end)) {
-      return null;
+    if (later.equals(end) || later.isBefore(end)) {
+      return null; // before: one commit slot was being written, and the other is the older one
     }
     end = later;
     return scanToEnd();

@@ -8,6 +8,7 @@ import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -85,6 +86,16 @@ public record Segments(List<SegmentInfo> list) {
     String file = directory.location(SegmentNames.log(number));
     return new CorruptLogException(
         new Finding(FindingKind.MISSING_SEGMENT, file, -1, -1, null, null, "a segment is missing"));
+  }
+
+  /** Whether there is a segment of that number now. */
+  public static boolean exists(LogDirectory directory, int number) throws IOException {
+    try {
+      directory.openInput(SegmentNames.log(number)).close();
+      return true;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Whether the manifest's entry may serve as a cache for a completed segment. */

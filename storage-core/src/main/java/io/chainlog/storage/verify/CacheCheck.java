@@ -5,7 +5,6 @@ import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.segment.SegmentManifest;
-import io.chainlog.storage.segment.SegmentScanner;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -43,11 +42,14 @@ final class CacheCheck {
         .isPresent();
   }
 
-  /** Remembers where a segment that was read to its end ends. */
-  void segmentEnds(int number, SegmentScanner scanner) {
-    ChainPosition end = scanner.chainPosition();
+  /**
+   * Remembers a segment that was read.
+   *
+   * @param end where it ends, null if that is not known
+   */
+  void segmentRead(int number, ChainPosition end, long endPosition) {
     if (end != null) {
-      ends.put(number, new long[] {end.nextOffset(), scanner.position()});
+      ends.put(number, new long[] {end.nextOffset(), endPosition});
     }
     lastSegment = Math.max(lastSegment, number);
   }

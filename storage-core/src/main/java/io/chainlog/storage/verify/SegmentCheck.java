@@ -45,6 +45,8 @@ final class SegmentCheck {
     try (SegmentScanner scanner = open(start)) {
       try {
         scanTo(scanner, limit);
+        // What was read to a commit point may have grown and been completed since.
+        caches.segmentRead(number, commit.isEmpty() ? scanner.chainPosition() : null, limit);
         requireEnd(scanner, limit);
         ChainPosition end = scanner.chainPosition();
         commit.filter(point -> end != null).ifPresent(point -> checkCommit(scanner, point));
@@ -70,7 +72,6 @@ final class SegmentCheck {
       index.accept(r);
       result.accept(r, scanner.file());
     }
-    caches.segmentEnds(number, scanner);
     if (index != null) {
       index.finding().ifPresent(result::add);
     }

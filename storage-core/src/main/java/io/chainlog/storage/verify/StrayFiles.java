@@ -7,6 +7,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -23,7 +24,7 @@ final class StrayFiles {
   static void check(LogDirectory directory, int segmentCount, Verification result)
       throws IOException {
     for (DirectoryEntry entry : directory.list()) {
-      if (entry.type() != EntryType.FILE || !isExpected(entry, segmentCount)) {
+      if (entry.type() != EntryType.FILE || !isExpected(directory, entry.name(), segmentCount)) {
         result.add(stray(directory, entry));
       } else if (entry.name().endsWith(".torn")) {
         result.note(entry.name() + " holds what recovery cut and kept; it was not acknowledged");
@@ -31,11 +32,17 @@ final class StrayFiles {
     }
   }
 
-  private static boolean isExpected(DirectoryEntry entry, int segmentCount) {
-    Matcher matcher = OF_SEGMENT.matcher(entry.name());
-    return matcher.matches()
-        ? matcher.group(2).isEmpty() || Integer.parseInt(matcher.group(1)) < segmentCount
-        : KNOWN.contains(entry.name());
+  /** Beside a writer there may be segments by now that were not there when the check began. */
+  private static boolean isExpected(LogDirectory directory, String name, int segmentCount)
+      throws IOException {
+    Matcher matcher = OF_SEGMENT.matcher(name);
+    if (!matcher.matches()) {
+      return KNOWN.contains(name);
+    }
+    int number = Integer.parseInt(matcher.group(1));
+    return matcher.group(2).isEmpty()
+        || number < segmentCount
+        || Segments.exists(directory, number);
   }
 
   private static Finding stray(LogDirectory directory, DirectoryEntry entry) {
