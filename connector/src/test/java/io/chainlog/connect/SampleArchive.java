@@ -95,17 +95,22 @@ public final class SampleArchive {
         List.of(new KafkaHeader("h", null), new KafkaHeader("h", new byte[] {0, -1})));
   }
 
-  /** The file of a segment. */
-  public Path segment(String stream, int number) {
+  private Path segment(String stream, int number) {
     return path.resolve("streams/" + stream + "/segment_%06d.log".formatted(number));
   }
 
-  /** Flips one bit in the middle of a payload, which is found by its text. */
-  public void damage(String stream, int segment, String text) throws IOException {
-    Path file = segment(stream, segment);
-    byte[] bytes = Files.readAllBytes(file);
-    bytes[indexOf(bytes, text.getBytes(UTF_8))] ^= 1;
-    Files.write(file, bytes);
+  /** Flips one bit of the first place where a stream holds this text, and returns the file. */
+  public Path damage(String stream, String text) throws IOException {
+    byte[] wanted = text.getBytes(UTF_8);
+    for (int number = 0; Files.exists(segment(stream, number)); number++) {
+      byte[] bytes = Files.readAllBytes(segment(stream, number));
+      int position = indexOf(bytes, wanted);
+      if (position >= 0) {
+        bytes[position] ^= 1;
+        return Files.write(segment(stream, number), bytes);
+      }
+    }
+    throw new AssertionError(stream + " does not hold " + text);
   }
 
   private static int indexOf(byte[] bytes, byte[] wanted) {
@@ -114,6 +119,6 @@ public final class SampleArchive {
         return i;
       }
     }
-    throw new AssertionError("not in the file");
+    return -1;
   }
 }

@@ -114,7 +114,8 @@ public final class Validation {
         return value;
       }
     }
-    ConfigValue added = new ConfigValue(setting, given.get(setting), List.of(), new ArrayList<>());
+    // Without its value: Connect would convert it to the type that it knows, and this is text.
+    ConfigValue added = new ConfigValue(setting, null, List.of(), new ArrayList<>());
     values.add(added);
     return added;
   }

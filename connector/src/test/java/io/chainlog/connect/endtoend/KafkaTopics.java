@@ -1,0 +1,140 @@
+package io.chainlog.connect.endtoend;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.chainlog.connect.envelope.KafkaHeader;
+import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.envelope.TimestampKind;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.header.Header;
+import org.apache.kafka.connect.util.clusters.EmbeddedKafkaCluster;
+
+/**
+ * Writes records of every shape into topics, and reads what a consumer of committed records sees.
+ */
+final class KafkaTopics {
+  private static final int READ_TIMEOUT_MS = 30_000;
+  private static final int TRANSACTION_RECORDS = 20;
+
+  /** A broker refuses what lies in the future. */
+  private static final long LATEST_MS = 1_700_000_000_000L;
+
+  private final EmbeddedKafkaCluster kafka;
+  private final Random random;
+
+  /**
+   * @param seed of what is in the records
+   */
+  KafkaTopics(EmbeddedKafkaCluster kafka, long seed) {
+    this.kafka = kafka;
+    this.random = new Random(seed);
+  }
+
+  /** Makes a topic that keeps its records, however old their timestamps are. */
+  void create(String topic, int partitions) {
+    kafka.createTopic(topic, partitions, 1, Map.of("retention.ms", "-1"));
+  }
+
+  /** Records by themselves, in turn with transactions of which every second is aborted. */
+  void produce(String topic, int partitions, int records) {
+    try (KafkaProducer<byte[], byte[]> plain = kafka.createProducer(Map.of());
+        KafkaProducer<byte[], byte[]> transactional =
+            kafka.createProducer(
+                Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "tx-" + topic + random.nextInt()))) {
+      transactional.initTransactions();
+      for (int i = 0; i < records; i += 2 * TRANSACTION_RECORDS) {
+        for (int n = 0; n < TRANSACTION_RECORDS; n++) {
+          var unused = plain.send(record(topic, partitions));
+        }
+        produceTransaction(transactional, topic, partitions, i % (4 * TRANSACTION_RECORDS) == 0);
+      }
+      plain.flush();
+    }
+  }
+
+  private void produceTransaction(
+      KafkaProducer<byte[], byte[]> producer, String topic, int partitions, boolean commit) {
+    producer.beginTransaction();
+    for (int n = 0; n < TRANSACTION_RECORDS; n++) {
+      var unused = producer.send(record(topic, partitions));
+    }
+    producer.flush();
+    if (commit) {
+      producer.commitTransaction();
+    } else {
+      producer.abortTransaction();
+    }
+  }
+
+  private ProducerRecord<byte[], byte[]> record(String topic, int partitions) {
+    ProducerRecord<byte[], byte[]> record =
+        new ProducerRecord<>(
+            topic, random.nextInt(partitions), random.nextLong(LATEST_MS), bytes(), bytes());
+    for (int i = random.nextInt(4); i > 0; i--) {
+      record.headers().add(random.nextBoolean() ? "h" : "ü" + random.nextInt(2), bytes());
+    }
+    return record;
+  }
+
+  /** Null, empty, what a converter takes for a number, or binary. */
+  private byte[] bytes() {
+    return switch (random.nextInt(5)) {
+      case 0 -> null;
+      case 1 -> new byte[0];
+      case 2 -> "007".getBytes(UTF_8);
+      default -> {
+        byte[] bytes = new byte[random.nextInt(200)];
+        random.nextBytes(bytes);
+        yield bytes;
+      }
+    };
+  }
+
+  /** The committed records of a topic by partition, in their order. */
+  Map<Integer, List<KafkaRecord>> read(String topic) {
+    Map<Integer, List<KafkaRecord>> records = new TreeMap<>();
+    Map<String, Object> committed = Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    try {
+      for (ConsumerRecord<byte[], byte[]> r :
+          kafka.consumeAll(READ_TIMEOUT_MS, committed, null, topic)) {
+        records.computeIfAbsent(r.partition(), p -> new ArrayList<>()).add(asArchived(r));
+      }
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+    return records;
+  }
+
+  private static KafkaRecord asArchived(ConsumerRecord<byte[], byte[]> record) {
+    List<KafkaHeader> headers = new ArrayList<>();
+    for (Header header : record.headers()) {
+      headers.add(new KafkaHeader(header.key(), header.value()));
+    }
+    return new KafkaRecord(
+        record.offset(),
+        record.timestamp(),
+        TimestampKind.CREATE,
+        record.key(),
+        record.value(),
+        headers);
+  }
+
+  /** What must be the same in a replay: everything but the offset. */
+  static List<KafkaRecord> withoutOffsets(List<KafkaRecord> records) {
+    return records.stream()
+        .map(
+            r ->
+                new KafkaRecord(
+                    0, r.timestampMs(), r.timestampKind(), r.key(), r.value(), r.headers()))
+        .toList();
+  }
+}
