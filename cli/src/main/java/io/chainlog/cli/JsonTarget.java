@@ -12,11 +12,11 @@ import picocli.CommandLine.ParameterException;
 
 /** Where the machine-readable result goes: nowhere, to standard output, or to a file. */
 final class JsonTarget {
-  private static final String STANDARD_OUTPUT = "-";
+  private static final Path STANDARD_OUTPUT = Path.of("-");
 
-  private final String target;
+  private final Path target;
 
-  private JsonTarget(String target) {
+  private JsonTarget(Path target) {
     this.target = target;
   }
 
@@ -28,7 +28,7 @@ final class JsonTarget {
    *     of the next check
    * @throws ParameterException if the file cannot be made, or would lie in that folder
    */
-  static JsonTarget of(CommandSpec command, String target, Path checked) {
+  static JsonTarget of(CommandSpec command, Path target, Path checked) {
     JsonTarget result = new JsonTarget(target);
     result.file().ifPresent(file -> requireUsable(command, file, checked));
     return result;
@@ -65,7 +65,7 @@ final class JsonTarget {
   }
 
   private Optional<Path> file() {
-    return target == null || isStandardOutput() ? Optional.empty() : Optional.of(Path.of(target));
+    return target == null || isStandardOutput() ? Optional.empty() : Optional.of(target);
   }
 
   boolean isStandardOutput() {

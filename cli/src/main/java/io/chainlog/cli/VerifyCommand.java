@@ -59,7 +59,7 @@ final class VerifyCommand extends ConsoleCommand {
       names = "--json",
       paramLabel = "FILE",
       description = "Write the result as JSON to FILE, or with - to standard output and no text.")
-  private String json;
+  private Path json;
 
   @Option(
       names = "--max-gap-offsets",

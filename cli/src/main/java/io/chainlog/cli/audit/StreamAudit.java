@@ -123,7 +123,7 @@ final class StreamAudit {
     List<String> notes = new ArrayList<>(notes(runs.coverage()));
     notes.add(0, reason);
     List<String> notChecked = new ArrayList<>(notChecked(false));
-    notChecked.add(runs.count() == 0 ? NotChecked.WHOLE_STREAM : NotChecked.REST_OF_STREAM);
+    notChecked.add(runs.isEmpty() ? NotChecked.WHOLE_STREAM : NotChecked.REST_OF_STREAM);
     return new StreamReport(
         source.stream(),
         recordFindings.kept().isEmpty() ? Verdict.UNVERIFIABLE : Verdict.TAMPERED,
@@ -178,7 +178,7 @@ final class StreamAudit {
       notes.add(
           "%d more findings about single records, not listed".formatted(recordFindings.dropped()));
     }
-    if (runs.count() > 1) {
+    if (runs.hasHole()) {
       notes.add("Kafka offsets across the damage are not counted as gaps");
     }
     options.maxGapOffsets().ifPresent(limit -> limitNote(limit, coverage).ifPresent(notes::add));

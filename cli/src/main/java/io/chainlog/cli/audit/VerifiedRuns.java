@@ -80,9 +80,13 @@ final class VerifiedRuns {
     return runs.get(runs.size() - 1);
   }
 
-  /** How many runs there are; more than one where something between them is damaged. */
-  int count() {
-    return runs.size();
+  boolean isEmpty() {
+    return runs.isEmpty();
+  }
+
+  /** Whether records before the last verified one could not be verified. */
+  boolean hasHole() {
+    return runs.size() > 1 || (!runs.isEmpty() && runs.get(0).firstOffset > 0);
   }
 
   /** What was verified so far, for a check that cannot be brought to its end. */
