@@ -1,0 +1,85 @@
+package io.chainlog.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The script, as a person runs it: its own process, from another folder. */
+class LauncherTest {
+  private static final Path LAUNCHER = Path.of("../bin/chainlog").toAbsolutePath().normalize();
+  private static final Path TARGET = Path.of("target");
+
+  @TempDir private Path folder;
+
+  @BeforeEach
+  void needsWhatThePackagePhaseMakes() throws IOException {
+    assumeTrue(
+        Files.isDirectory(TARGET.resolve("lib")) && hasJar(),
+        "the jar is not built yet: run ./mvnw package before the tests to include this one");
+  }
+
+  private static boolean hasJar() throws IOException {
+    try (Stream<Path> files = Files.list(TARGET)) {
+      return files.anyMatch(f -> f.getFileName().toString().matches("chainlog-cli-.*\\.jar"));
+    }
+  }
+
+  /** Output of the script; standard error goes to a file beside it. */
+  private String run(int expectedExitCode, Object... arguments) throws Exception {
+    List<String> command = new ArrayList<>(List.of(LAUNCHER.toString()));
+    Arrays.stream(arguments).map(Object::toString).forEach(command::add);
+    return runCommand(expectedExitCode, command);
+  }
+
+  private String runCommand(int expectedExitCode, List<String> command) throws Exception {
+    File err = folder.resolve("err").toFile();
+    Process process =
+        new ProcessBuilder(command).directory(folder.toFile()).redirectError(err).start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).as(Files.readString(err.toPath())).isEqualTo(expectedExitCode);
+    return out;
+  }
+
+  @Test
+  void passesArgumentsAndExitCodesThrough() throws Exception {
+    TestArchive archive =
+        TestArchive.in(folder.resolve("an \u00e4rchive")).withRecords("orders", 0, 20);
+    assertThat(run(0, "verify", archive.root())).startsWith("VALID");
+    assertThat(run(0, "verify", "an \u00e4rchive")).startsWith("VALID");
+    assertThat(folder.resolve("err")).isEmptyFile();
+    TestArchive.flipBit(archive.segment("orders-0", 0), 60);
+    assertThat(run(1, "verify", archive.root())).startsWith("TAMPERED");
+    assertThat(run(2, "verify")).isEmpty();
+    assertThat(run(5, "verify", folder.resolve("missing"))).startsWith("UNVERIFIABLE");
+  }
+
+  @Test
+  void endsQuietlyBeforeAReaderThatHasHadEnough() throws Exception {
+    TestArchive archive = TestArchive.in(folder.resolve("archive")).withRecords("orders", 0, 5000);
+    String pipe =
+        "set -o pipefail; '%s' cat '%s' orders-0 | head -n 2".formatted(LAUNCHER, archive.root());
+    assertThat(runCommand(0, List.of("bash", "-c", pipe)).lines()).hasSize(2);
+    assertThat(folder.resolve("err")).isEmptyFile();
+  }
+
+  @Test
+  void neverEndsWith1ForAnythingButEvidence() throws Exception {
+    String withoutJava = "JAVA_HOME=/nowhere '%s' --version".formatted(LAUNCHER);
+    runCommand(5, List.of("bash", "-c", withoutJava));
+    assertThat(folder.resolve("err")).content().contains("JAVA_HOME");
+  }
+}

@@ -1,0 +1,174 @@
+package io.chainlog.cli;
+
+import io.chainlog.connect.envelope.Envelope;
+import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.KafkaHeader;
+import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.storage.AppendResult;
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.Durability;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamState;
+import io.chainlog.storage.codec.CompressionType;
+import io.chainlog.storage.directory.FileLogDirectory;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.LongStream;
+
+/** An archive on disk, written as the sink writes it. */
+final class TestArchive {
+  static final StorageConfig SMALL_SEGMENTS =
+      StorageConfig.defaults().withCompression(CompressionType.NONE).withSegmentBytes(4096);
+  static final Instant OPENED_AT = Instant.parse("2026-11-20T10:00:00Z");
+  private static final int BATCH = 5;
+
+  private final Path root;
+  private final Archive archive;
+  private final StorageConfig config;
+
+  private TestArchive(Path root, Archive archive, StorageConfig config) {
+    this.root = root;
+    this.archive = archive;
+    this.config = config;
+  }
+
+  static TestArchive in(Path root) throws IOException {
+    return in(root, SMALL_SEGMENTS);
+  }
+
+  static TestArchive in(Path root, StorageConfig config) throws IOException {
+    Archive archive = Archive.create(new FileLogDirectory(root), Clock.systemUTC());
+    return new TestArchive(root, archive, config);
+  }
+
+  Path root() {
+    return root;
+  }
+
+  String id() {
+    return archive.identity().id().toString();
+  }
+
+  Path stream(String name) {
+    return root.resolve("streams").resolve(name);
+  }
+
+  Path segment(String stream, int number) {
+    return stream(stream).resolve("segment_%06d.log".formatted(number));
+  }
+
+  StorageBackend storage() {
+    return archive.storage(config, Clock.systemUTC());
+  }
+
+  /** A stream with one record at each of these Kafka offsets. */
+  TestArchive with(String topic, int partition, long... kafkaOffsets) throws IOException {
+    StreamId stream = TopicPartitionStreams.streamId(topic, partition, 0);
+    return with(stream.name(), envelopes(topic, partition, kafkaOffsets));
+  }
+
+  /** A stream with one record at each Kafka offset below an end. */
+  TestArchive withRecords(String topic, int partition, int count) throws IOException {
+    return with(topic, partition, LongStream.range(0, count).toArray());
+  }
+
+  /** A stream of that name with these envelopes, closed cleanly. */
+  TestArchive with(String name, List<Envelope> envelopes) throws IOException {
+    return withPayloads(name, envelopes.stream().map(EnvelopeFormat::encode).toList());
+  }
+
+  TestArchive withPayloads(String name, List<byte[]> payloads) throws IOException {
+    StreamId stream = new StreamId(name);
+    try (StorageBackend storage = storage()) {
+      storage.open(stream);
+      append(storage, stream, payloads);
+    }
+    return this;
+  }
+
+  static void append(StorageBackend storage, StreamId stream, List<byte[]> payloads)
+      throws IOException {
+    StreamState state = storage.state(stream);
+    long next = state.logEndOffset();
+    var head = state.chainHead();
+    for (int i = 0; i < payloads.size(); i += BATCH) {
+      List<byte[]> batch = payloads.subList(i, Math.min(i + BATCH, payloads.size()));
+      AppendResult result = storage.append(stream, batch, next, head, Durability.WRITTEN);
+      next = result.nextOffset();
+      head = result.chainHead();
+    }
+  }
+
+  List<Envelope> envelopes(String topic, int partition, long... kafkaOffsets) {
+    List<Envelope> envelopes = new ArrayList<>();
+    envelopes.add(opened(id(), topic, partition, 0, kafkaOffsets[0]));
+    envelopes.add(writerOpened());
+    Arrays.stream(kafkaOffsets).forEach(offset -> envelopes.add(kafkaRecord(offset)));
+    return envelopes;
+  }
+
+  static StreamOpened opened(
+      String archiveId, String topic, int partition, int incarnation, long firstKafkaOffset) {
+    return new StreamOpened(
+        EnvelopeFormat.VERSION,
+        archiveId,
+        "cluster",
+        topic,
+        null,
+        partition,
+        incarnation,
+        firstKafkaOffset,
+        "read_committed",
+        "archiver",
+        "0.1.0",
+        List.of(),
+        OPENED_AT);
+  }
+
+  static WriterOpened writerOpened() {
+    return new WriterOpened(1, "host", "archiver-0", "0.1.0", OPENED_AT, -1, WriterOpened.CLEAN);
+  }
+
+  static KafkaRecord kafkaRecord(long offset) {
+    return new KafkaRecord(
+        offset,
+        OPENED_AT.toEpochMilli() + offset,
+        TimestampKind.CREATE,
+        utf8("key-" + offset),
+        utf8("a value that is long enough to fill a small segment soon, number " + offset),
+        List.of(new KafkaHeader("trace", utf8("t" + offset))));
+  }
+
+  static byte[] utf8(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  /** Flips the lowest bit of one byte. */
+  static void flipBit(Path file, long position) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.seek(position);
+      int before = bytes.read();
+      bytes.seek(position);
+      bytes.write(before ^ 1);
+    }
+  }
+
+  static void truncate(Path file, long size) throws IOException {
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "rw")) {
+      bytes.setLength(size);
+    }
+  }
+}
