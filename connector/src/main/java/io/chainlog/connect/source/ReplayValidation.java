@@ -42,14 +42,18 @@ final class ReplayValidation {
             () -> config.topicFormat().check(config.topics()))
         .check(ArchiveSettings.ARCHIVE_PATH_CONFIG, () -> config.archiveFolder().requireArchive());
     if (validation.isSound(ReplaySourceConfig.CONFIG_DEF.names())) {
-      validation.check(PARTITIONS_CONFIG, () -> requirePartitions(config, partitions));
+      validation.check(
+          ArchiveSettings.ARCHIVE_PATH_CONFIG,
+          () -> {
+            int needed = StreamSelection.partitionsNeeded(select(config));
+            validation.check(PARTITIONS_CONFIG, () -> requirePartitions(needed, partitions));
+          });
     }
   }
 
   /** A record goes to the partition it came from, so a topic that Connect makes must have it. */
-  private static void requirePartitions(ReplaySourceConfig config, String given) {
+  private static void requirePartitions(int needed, String given) {
     int partitions = given == null || !given.matches("[0-9]{1,9}") ? 0 : Integer.parseInt(given);
-    int needed = StreamSelection.partitionsNeeded(select(config));
     if (partitions > 0 && partitions < needed) {
       throw new ConfigException(
           PARTITIONS_CONFIG,

@@ -1,0 +1,75 @@
+package io.chainlog.connect;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** Dependencies point one way: sink and source down to streams, envelope and storage-core. */
+@AnalyzeClasses(
+    packages = "io.chainlog.connect",
+    importOptions = ImportOption.DoNotIncludeTests.class)
+class LayeringTest {
+
+  @ArchTest
+  static final ArchRule sinkKnowsNothingOfSource =
+      noClasses()
+          .that()
+          .resideInAPackage("..sink..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.chainlog.connect.source..");
+
+  @ArchTest
+  static final ArchRule sourceKnowsNothingOfSink =
+      noClasses()
+          .that()
+          .resideInAPackage("..source..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("io.chainlog.connect.sink..");
+
+  @ArchTest
+  static final ArchRule envelopeKnowsOnlyJacksonAndThePlatform =
+      classes()
+          .that()
+          .resideInAPackage("io.chainlog.connect.envelope..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "io.chainlog.connect.envelope..", "com.fasterxml.jackson..", "java.."));
+
+  @ArchTest
+  static final ArchRule streamsKnowNothingOfConnect =
+      classes()
+          .that()
+          .resideInAPackage("io.chainlog.connect.streams..")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "io.chainlog.connect.streams..",
+                  "io.chainlog.connect.envelope..",
+                  "io.chainlog.storage..",
+                  "java.."));
+
+  @ArchTest
+  static final ArchRule nothingReachesBehindTheStorageContract =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "io.chainlog.storage.append..",
+              "io.chainlog.storage.commit..",
+              "io.chainlog.storage.index..",
+              "io.chainlog.storage.segment..",
+              "io.chainlog.storage.tree..");
+
+  @ArchTest
+  static final ArchRule packagesHaveNoCycles =
+      slices().matching("io.chainlog.connect.(*)..").should().beFreeOfCycles();
+}
