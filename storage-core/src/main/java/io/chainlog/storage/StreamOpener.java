@@ -110,7 +110,7 @@ final class StreamOpener {
     }
     if (!segments.isEmpty()) {
       throw new UncommittedStreamException(
-          "%s holds records but no commit file: it is not known which of them were acknowledged. It can be read and verified; to write, copy it into an archive"
+          "%s holds records but no commit file: it is not known which of them were acknowledged. It can be read and verified; to write, copy it into an archive: chainlog import"
               .formatted(directory.location()));
     }
     return emptyLog();

@@ -60,7 +60,11 @@ public final class AppendPipeline {
     }
     long baseOffset = end.nextOffset();
     for (byte[] payload : payloads) {
-      addRecord(kind, payload);
+      if (kind == RecordKind.CHECKPOINT) {
+        addCheckpoint(payload);
+      } else {
+        addRecord(kind, payload);
+      }
     }
     if (policy.intervalRecords() > 0 && recordsSinceCheckpoint >= policy.intervalRecords()) {
       addCheckpoint();
@@ -106,8 +110,12 @@ public final class AppendPipeline {
   }
 
   private void addCheckpoint() {
-    byte[] payload =
-        Checkpoint.encode(end.head(), end.nextOffset(), policy.treeExtension() ? tree : null);
+    addCheckpoint(
+        Checkpoint.encode(end.head(), end.nextOffset(), policy.treeExtension() ? tree : null));
+  }
+
+  /** Also one that another writer made, as it is: it belongs to the chain. */
+  private void addCheckpoint(byte[] payload) {
     checkpoints.set(count);
     add(RecordKind.CHECKPOINT, payload, CompressionType.NONE, payload);
     recordsSinceCheckpoint = 0;
