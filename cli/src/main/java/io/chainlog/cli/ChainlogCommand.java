@@ -13,8 +13,7 @@ import picocli.CommandLine.Spec;
 /** The tool: its commands, and what they have in common. */
 @Command(
     name = "chainlog",
-    description =
-        "Checks archives of Kafka topics and shows what is in them. Writes nothing to them.",
+    description = "Checks archives of Kafka topics and shows what is in them. Only import writes.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = CommandLine.ScopeType.INHERIT)
@@ -34,7 +33,8 @@ final class ChainlogCommand implements Runnable {
             .addSubcommand(new VerifyCommand(console, clock))
             .addSubcommand(new LsCommand(console))
             .addSubcommand(new ShowCommand(console))
-            .addSubcommand(new CatCommand(console));
+            .addSubcommand(new CatCommand(console))
+            .addSubcommand(new ImportCommand(console, clock));
     listExitCodes(commandLine);
     commandLine.getSubcommands().values().forEach(ChainlogCommand::listExitCodes);
     return commandLine
@@ -52,6 +52,7 @@ final class ChainlogCommand implements Runnable {
 
   @Override
   public void run() {
-    throw new ParameterException(spec.commandLine(), "name a command: verify, ls, show or cat");
+    throw new ParameterException(
+        spec.commandLine(), "name a command: verify, ls, show, cat or import");
   }
 }
