@@ -57,7 +57,16 @@ public record ArchiveFolder(Path path) {
     try {
       return Archive.openOrCreate(directory(), clock);
     } catch (IOException e) {
-      throw new ConnectException(reason(e), e);
+      return openMadeByAnother(e);
+    }
+  }
+
+  /** Two connectors may find the folder empty at the same time. One of them is too late. */
+  private Archive openMadeByAnother(IOException failure) {
+    try {
+      return Archive.open(directory());
+    } catch (IOException e) {
+      throw new ConnectException(reason(failure), failure);
     }
   }
 

@@ -26,7 +26,9 @@ public final class ArchiveSettings {
   /** Names of the streams that the task replays; only in the configuration of a task. */
   public static final String STREAMS_TASK_CONFIG = "chainlog.streams";
 
-  private static final int SMALLEST_PAYLOAD_LIMIT_BYTES = 1024;
+  /** Whatever the sink says of a stream or of itself fits in it. */
+  private static final int SMALLEST_PAYLOAD_LIMIT_BYTES = 128 << 10;
+
   private static final int LARGEST_PAYLOAD_LIMIT_BYTES = 1 << 30;
 
   private ArchiveSettings() {}

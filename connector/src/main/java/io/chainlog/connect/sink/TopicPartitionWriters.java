@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
 final class TopicPartitionWriters {
   private static final Logger LOG = LoggerFactory.getLogger(TopicPartitionWriters.class);
 
+  /** Without it a worker tries again only when it commits next. */
+  private static final long RETRY_INTERVAL_MS = 1_000;
+
   private final WriterContext context;
   private final SinkTaskContext task;
   private final long flushMaxBytes;
@@ -196,9 +199,11 @@ final class TopicPartitionWriters {
     return offsets;
   }
 
-  /** Remembers what is final. */
+  /** Remembers what is final, and has the rest come again soon. */
   private ConnectException fail(ConnectException e) {
-    if (!(e instanceof RetriableException)) {
+    if (e instanceof RetriableException) {
+      task.timeout(RETRY_INTERVAL_MS);
+    } else {
       failure = e;
     }
     return e;

@@ -69,6 +69,7 @@ public final class ReplaySourceConnector extends SourceConnector {
     storage = archive.storage(StorageConfig.defaults(), Clock.systemUTC());
     selection = new StreamSelection(config);
     warnOfMissing(config);
+    warnOfLoop(config);
     monitor = new StreamMonitor(this::hasChanged, context());
     monitor.start(Duration.ofMillis(config.streamsPollIntervalMs()));
   }
@@ -77,6 +78,14 @@ public final class ReplaySourceConnector extends SourceConnector {
     List<String> missing = StreamSelection.missing(config.topics(), select());
     if (!missing.isEmpty()) {
       LOG.warn("Nothing is archived yet of {}; waiting for it", missing);
+    }
+  }
+
+  private static void warnOfLoop(ReplaySourceConfig config) {
+    if (config.topicFormat().apply("t").equals("t")) {
+      LOG.warn(
+          "Topics are replayed into themselves. Where they are still archived this never ends: change {}",
+          ReplaySourceConfig.TOPIC_FORMAT_CONFIG);
     }
   }
 

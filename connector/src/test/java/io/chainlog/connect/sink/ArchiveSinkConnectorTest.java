@@ -105,7 +105,7 @@ class ArchiveSinkConnectorTest {
         "compression.type  | gzip           | zstd",
         "segment.bytes     | 0              | 1024",
         "segment.ms        | 0              | 1",
-        "max.payload.bytes | 12             | 1024",
+        "max.payload.bytes | 1024           | 131072",
         "flush.max.bytes   | -1             | 1",
         "compression.level | 23             | 22",
         "segment.byte      | 1000           | unknown setting",

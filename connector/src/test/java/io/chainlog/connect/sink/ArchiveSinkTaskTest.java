@@ -361,14 +361,14 @@ class ArchiveSinkTaskTest {
 
   @Test
   void refusesARecordAboveTheLimitAndNamesTheSetting() {
-    ArchiveSinkTask task = startTask(Map.of("max.payload.bytes", "1024"));
+    ArchiveSinkTask task = startTask(Map.of("max.payload.bytes", "131072"));
     task.open(List.of(P0));
-    SinkRecord large = record(P0, 6, "x".repeat(1024));
+    SinkRecord large = record(P0, 6, "x".repeat(131_072));
     assertThatThrownBy(() -> task.put(List.of(record(P0, 5), large)))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("orders-eu-0")
         .hasMessageContaining("offset 6")
-        .hasMessageContaining("max.payload.bytes (1024)");
+        .hasMessageContaining("max.payload.bytes (131072)");
   }
 
   @Test
