@@ -125,14 +125,16 @@ public final class SegmentStorage implements StorageBackend {
 
   @Override
   public List<LogRecord> readFrom(StreamId stream, long offset, long maxBytes) throws IOException {
-    long end = state(stream).logEndOffset();
+    StreamLog log = open.get(stream);
+    StreamView view = log == null ? view(stream) : null;
+    long end = (log == null ? view.state() : log.state()).logEndOffset();
     if (offset < 0 || offset > end) {
       throw new IllegalArgumentException(
           "offset must be 0 to %d, the end of %s: %d".formatted(end, stream, offset));
     }
     List<LogRecord> records = new ArrayList<>();
     long bytes = 0;
-    try (VerifiedReader reader = reader(stream, offset)) {
+    try (VerifiedReader reader = log == null ? view.reader(offset) : log.reader(offset)) {
       for (LogRecord r = reader.next(); r != null && r.offset() < end; r = reader.next()) {
         bytes += r.payload().length;
         if (bytes > maxBytes && !records.isEmpty()) {

@@ -9,7 +9,8 @@ import java.util.Objects;
  *
  * @param compression tried on each payload, and kept where it makes the payload smaller
  * @param compressionLevel level for Zstandard, 1 to 22; the other codecs have none
- * @param segmentBytes a segment that has reached this size after a batch is completed
+ * @param segmentBytes a segment that has reached this size after a batch is completed. Beyond 4 GiB
+ *     of a segment its index has no entries, so that opening and reading begin there
  * @param segmentMs a segment whose first batch was written so long ago, in milliseconds, is
  *     completed after a batch; {@link Long#MAX_VALUE} for never
  * @param indexIntervalBytes bytes of log from one index entry to the next

@@ -32,10 +32,12 @@ final class CountingLogDirectory implements LogDirectory {
     final AtomicLong opens = new AtomicLong();
     final AtomicLong reads = new AtomicLong();
     final AtomicLong bytesRead = new AtomicLong();
+    final AtomicLong smallBytesRead = new AtomicLong();
     final AtomicLong bytesReplaced = new AtomicLong();
 
     void reset() {
-      List.of(lists, opens, reads, bytesRead, bytesReplaced).forEach(count -> count.set(0));
+      List.of(lists, opens, reads, bytesRead, smallBytesRead, bytesReplaced)
+          .forEach(count -> count.set(0));
     }
   }
 
@@ -103,7 +105,9 @@ final class CountingLogDirectory implements LogDirectory {
   public Optional<VersionedContent> read(String name, int maxBytes) throws IOException {
     Optional<VersionedContent> content = inner.read(name, maxBytes);
     counts.reads.incrementAndGet();
-    counts.bytesRead.addAndGet(content.map(c -> c.content().length).orElse(0));
+    int bytes = content.map(c -> c.content().length).orElse(0);
+    counts.bytesRead.addAndGet(bytes);
+    counts.smallBytesRead.addAndGet(bytes);
     return content;
   }
 

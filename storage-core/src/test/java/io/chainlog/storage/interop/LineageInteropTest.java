@@ -178,8 +178,7 @@ class LineageInteropTest {
 
   /** The crate knows no head while its active segment is empty. */
   private String lineageHead(List<LogRecord> records) throws IOException {
-    List<?> segments =
-        StreamView.open(archive.streamDirectory(STREAM), MAX_PAYLOAD).segments();
+    List<?> segments = StreamView.open(archive.streamDirectory(STREAM), MAX_PAYLOAD).segments();
     LogRecord last = records.get(records.size() - 1);
     return last.segment() == segments.size() - 1 ? last.chainHash().toHex() : "none";
   }

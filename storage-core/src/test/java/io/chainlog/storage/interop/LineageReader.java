@@ -34,8 +34,7 @@ final class LineageReader {
   static LineageReader build() throws IOException {
     Files.createDirectories(BUILD.resolve("src"));
     for (String file : List.of("Cargo.toml", "src/main.rs")) {
-      Files.copy(
-          SOURCE.resolve(file), BUILD.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+      Files.copy(SOURCE.resolve(file), BUILD.resolve(file), StandardCopyOption.REPLACE_EXISTING);
     }
     run(BUILD, List.of("cargo", "build", "--quiet", "--target-dir", "target"));
     return new LineageReader(BUILD.resolve("target/debug/lineage-reader").toAbsolutePath());
@@ -43,8 +42,7 @@ final class LineageReader {
 
   /** The lines that the program prints, each split at its blanks. */
   List<List<String>> read(Path folder, String stream, List<Long> starts) {
-    List<String> command =
-        new ArrayList<>(List.of(program.toString(), folder.toString(), stream));
+    List<String> command = new ArrayList<>(List.of(program.toString(), folder.toString(), stream));
     starts.forEach(start -> command.add(start.toString()));
     return run(folder, command).lines().map(line -> List.of(line.split(" ", -1))).toList();
   }
