@@ -10,8 +10,12 @@
  * <p>Begin with {@link io.chainlog.storage.Archive} (a folder of streams) or {@link
  * io.chainlog.storage.MemoryStorage}; write and read through {@link
  * io.chainlog.storage.StorageBackend}; read a single directory through {@link
- * io.chainlog.storage.StreamView}; check one with {@link io.chainlog.storage.verify.LogVerifier}.
- * The packages below build on each other in this order: errors; record, codec, directory, tree;
+ * io.chainlog.storage.StreamView}; check one with {@link io.chainlog.storage.verify.LogVerifier};
+ * bring in one that {@code kimberlite-storage} wrote with {@link
+ * io.chainlog.storage.StreamImporter}. The module's README has an example, and says which packages
+ * are part of the API.
+ *
+ * <p>The packages below build on each other in this order: errors; record, codec, directory, tree;
  * commit, checkpoint, index; segment; append, read; this one; verify.
  */
 package io.chainlog.storage;
