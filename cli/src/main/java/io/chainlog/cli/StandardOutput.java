@@ -7,9 +7,10 @@ import java.util.Locale;
 
 /**
  * Standard output that fails when it cannot be written, where {@link System#out} would go on in
- * silence. Not thread safe.
+ * silence. It fails once: what is written after that is lost without another word. Not thread safe.
  */
 final class StandardOutput extends FilterOutputStream {
+  private boolean failed;
 
   StandardOutput(OutputStream out) {
     super(out);
@@ -22,20 +23,28 @@ final class StandardOutput extends FilterOutputStream {
 
   @Override
   public void write(byte[] bytes, int start, int length) throws IOException {
-    try {
-      out.write(bytes, start, length);
-    } catch (IOException e) {
-      throw translate(e);
-    }
+    attempt(() -> out.write(bytes, start, length));
   }
 
   @Override
   public void flush() throws IOException {
+    attempt(out::flush);
+  }
+
+  private void attempt(Action action) throws IOException {
+    if (failed) {
+      return;
+    }
     try {
-      out.flush();
+      action.run();
     } catch (IOException e) {
+      failed = true;
       throw translate(e);
     }
+  }
+
+  private interface Action {
+    void run() throws IOException;
   }
 
   /** Java tells a closed pipe from a full disk only by the words of the operating system. */

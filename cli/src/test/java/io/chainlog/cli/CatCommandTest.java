@@ -159,7 +159,9 @@ class CatCommandTest {
     TestArchive archive = archive().withRecords("orders", 0, 500);
     ToolRun run = runInto("No space left on device", archive);
     assertThat(run.exitCode()).isEqualTo(5);
-    assertThat(run.err()).contains("standard output cannot be written: No space left on device");
+    assertThat(run.err())
+        .isEqualToIgnoringNewLines(
+            "chainlog: standard output cannot be written: No space left on device");
   }
 
   private static ToolRun runInto(String failure, TestArchive archive) {

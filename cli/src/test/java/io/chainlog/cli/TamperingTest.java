@@ -151,6 +151,34 @@ class TamperingTest {
     assertThat(findings().path(0).path("file").asText()).endsWith(file);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"manifest.json", "commit", "lock", "segment_000001.log"})
+  void findsALinkInPlaceOfAFileAndDoesNotFollowIt(String file) throws IOException {
+    Path moved = Files.move(archive.stream(STREAM).resolve(file), folder.resolve("moved"));
+    Files.createSymbolicLink(archive.stream(STREAM).resolve(file), moved);
+    assertKind(findings(), "unreferenced-file");
+  }
+
+  @Test
+  void findsLinksInPlaceOfFolders() throws IOException {
+    Path stream = Files.move(archive.stream(STREAM), folder.resolve("moved"));
+    Files.createSymbolicLink(archive.stream(STREAM), stream);
+    assertKind(tampered().path("findings"), "unreferenced-file");
+    Path streams = Files.move(archive.root().resolve("streams"), folder.resolve("all"));
+    Files.createSymbolicLink(archive.root().resolve("streams"), streams);
+    JsonNode report = tampered();
+    assertThat(report.path("streams")).isEmpty();
+    assertKind(report.path("findings"), "unreferenced-file");
+  }
+
+  @Test
+  void showsWhatInAFilesNameWouldActOnATerminal() throws IOException {
+    Files.writeString(archive.stream(STREAM).resolve("x\u001b[2J"), "");
+    assertThat(ToolRun.of("verify", archive.root()).out())
+        .contains("x\\u{1b}[2J")
+        .doesNotContain("\u001b");
+  }
+
   @Test
   void findsADeletedCommitFile() throws IOException {
     Files.delete(archive.stream(STREAM).resolve("commit"));

@@ -55,6 +55,18 @@ record ArchiveLayout(SortedMap<StreamId, LogDirectory> streams, List<AuditFindin
     }
   }
 
+  /** What in a folder is a link or a device, and so is never opened. */
+  static List<AuditFinding> links(LogDirectory folder) {
+    try {
+      return folder.list().stream()
+          .filter(entry -> entry.type() == EntryType.OTHER)
+          .map(entry -> unreferenced(folder, entry, "no part of a stream"))
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // whoever asks has an error to report already
+    }
+  }
+
   private static AuditFinding unreferenced(
       LogDirectory parent, DirectoryEntry entry, String detail) {
     String kind = FindingKind.UNREFERENCED_FILE.id();

@@ -18,7 +18,8 @@ public final class IoMessages {
       return e.getMessage();
     }
     if (e instanceof NoSuchFileException missing) {
-      return "no such file or folder: " + missing.getFile();
+      String reason = missing.getReason();
+      return (reason == null ? "no such file or folder" : reason) + ": " + missing.getFile();
     }
     if (e instanceof AccessDeniedException denied) {
       return "no permission to read " + denied.getFile();

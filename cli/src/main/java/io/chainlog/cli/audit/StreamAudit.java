@@ -118,20 +118,24 @@ final class StreamAudit {
         notChecked(log.commitPoint().isPresent()));
   }
 
-  /** What was found before the check could not go on still counts. */
+  /**
+   * What was found before the check could not go on still counts, and a link in place of a file.
+   */
   private StreamReport brokenOff(boolean readFailed, String reason) {
+    List<AuditFinding> findings = new ArrayList<>(recordFindings.kept());
+    findings.addAll(ArchiveLayout.links(source.directory()));
     List<String> notes = new ArrayList<>(notes(runs.coverage()));
     notes.add(0, reason);
     List<String> notChecked = new ArrayList<>(notChecked(false));
     notChecked.add(runs.isEmpty() ? NotChecked.WHOLE_STREAM : NotChecked.REST_OF_STREAM);
     return new StreamReport(
         source.stream(),
-        recordFindings.kept().isEmpty() ? Verdict.UNVERIFIABLE : Verdict.TAMPERED,
+        findings.isEmpty() ? Verdict.UNVERIFIABLE : Verdict.TAMPERED,
         readFailed,
         -1,
         runs.coverage(),
         kafka.map(KafkaAccounting::account),
-        recordFindings.kept(),
+        findings,
         notes,
         notChecked);
   }
