@@ -9,7 +9,10 @@ public enum ExitCode {
   VALID(0, "valid: everything that was asked for was checked, and is as written"),
   TAMPERED(1, "evidence of tampering or corruption"),
   USAGE(2, "the command line is wrong; nothing was read"),
-  UNVERIFIABLE(3, "could not be verified: a newer format, or not one record to check"),
+  UNVERIFIABLE(
+      3,
+      "could not be verified: not one record, a newer format, a stream that is missing or not the"
+          + " sink's"),
   INCOMPLETE(4, "valid, but beyond a limit set on the command line"),
   IO_ERROR(5, "could not be read: no such folder, not an archive, no permission, a failed read");
 

@@ -14,6 +14,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -46,6 +47,14 @@ final class VerifyCommand extends ConsoleCommand {
       paramLabel = "STREAM",
       description = "Check this stream only; may be repeated.")
   private List<String> streams = new ArrayList<>();
+
+  @Option(
+      names = "--imported",
+      paramLabel = "STREAM",
+      description =
+          "This stream was imported: it need not say what it is, nor hold Kafka records; may be"
+              + " repeated.")
+  private List<String> imported = new ArrayList<>();
 
   @Option(
       names = "--stream-dir",
@@ -95,8 +104,8 @@ final class VerifyCommand extends ConsoleCommand {
     if ((archive == null) == (streamDirectory == null)) {
       throw wrong("name either ARCHIVE or --stream-dir DIR");
     }
-    if (streamDirectory != null && !streams.isEmpty()) {
-      throw wrong("--stream picks streams of an ARCHIVE; --stream-dir is one stream");
+    if (streamDirectory != null && !(streams.isEmpty() && imported.isEmpty())) {
+      throw wrong("--stream and --imported name streams of an ARCHIVE; --stream-dir is one stream");
     }
     if (threads <= 0) {
       throw wrong("--threads must be positive: " + threads);
@@ -122,8 +131,12 @@ final class VerifyCommand extends ConsoleCommand {
       StreamId name = Arguments.nameOf(streamDirectory);
       return audit.checkStreamDirectory(new FileLogDirectory(streamDirectory), name);
     }
-    List<StreamId> only = streams.stream().map(name -> Arguments.streamId(spec, name)).toList();
-    return audit.checkArchive(new FileLogDirectory(archive), only);
+    return audit.checkArchive(
+        new FileLogDirectory(archive), streamIds(streams), Set.copyOf(streamIds(imported)));
+  }
+
+  private List<StreamId> streamIds(List<String> names) {
+    return names.stream().map(name -> Arguments.streamId(spec, name)).distinct().toList();
   }
 
   /** A report that cannot be delivered is an error, but never hides evidence of tampering. */

@@ -8,6 +8,7 @@ import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -164,5 +165,41 @@ class VerifyCommandTest {
     assertThat(stream.path("gaps").path("offsets").asLong()).isEqualTo(1);
     assertThat(stream.path("not_checked").toString())
         .isEqualTo("[\"signed heads\",\"stream identity\"]");
+  }
+
+  @Test
+  void doesNotTakeAStreamThatTheSinkDidNotWriteForOneOfIts() throws IOException {
+    TestArchive archive =
+        archive().with("orders", 0, 1).withPayloads("legacy", List.of(TestArchive.utf8("hello")));
+    JsonNode report = verify(archive);
+    assertThat(report.path("exit_code").asInt()).isEqualTo(3);
+    JsonNode legacy = report.path("streams").path(0);
+    assertThat(legacy.path("verdict").asText()).isEqualTo("unverifiable");
+    assertThat(legacy.path("findings")).isEmpty();
+    assertThat(legacy.path("notes").toString()).contains("--imported legacy");
+    assertThat(legacy.path("not_checked").toString())
+        .isEqualTo("[\"signed heads\",\"stream identity\",\"kafka offsets\"]");
+  }
+
+  @Test
+  void acceptsAnImportedStreamWhenTheCallerSaysSo() throws IOException {
+    TestArchive archive =
+        archive().with("orders", 0, 1).withPayloads("legacy", List.of(TestArchive.utf8("hello")));
+    JsonNode report = verify(archive, "--imported=legacy");
+    assertThat(report.path("exit_code").asInt()).isZero();
+    assertThat(report.path("streams").path(0).path("not_checked").toString())
+        .contains("stream identity");
+    JsonNode limited = verify(archive, "--imported=legacy", "--max-gap-offsets=0");
+    assertThat(limited.path("exit_code").asInt()).isEqualTo(3);
+  }
+
+  @Test
+  void checksTheOffsetsOfAnImportedStreamOfTheSink() throws IOException {
+    TestArchive other = TestArchive.in(folder.resolve("other")).with("orders", 5, 1, 3);
+    TestArchive archive = archive().with("orders", 0, 1);
+    Files.move(other.stream("orders-5"), archive.stream("orders-5"));
+    JsonNode stream = verify(archive, "--imported=orders-5").path("streams").path(1);
+    assertThat(stream.path("verdict").asText()).isEqualTo("valid");
+    assertThat(stream.path("gaps").path("count").asLong()).isEqualTo(1);
   }
 }

@@ -15,6 +15,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Checks a whole archive, or one bare stream directory. Whatever happens comes back as a report;
@@ -33,12 +34,13 @@ public final class ArchiveAudit {
    * Checks an archive.
    *
    * @param only the streams to check; empty for all of them
+   * @param imported streams of which the caller knows that they were imported
    */
-  public AuditReport checkArchive(LogDirectory root, List<StreamId> only)
+  public AuditReport checkArchive(LogDirectory root, List<StreamId> only, Set<StreamId> imported)
       throws InterruptedException {
     Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     try {
-      return checkOpened(root, only, start);
+      return checkOpened(root, only, imported, start);
     } catch (UnsupportedFormatException e) {
       return AuditReport.failed(root.location(), start, false, e.getMessage());
     } catch (IOException e) {
@@ -46,7 +48,8 @@ public final class ArchiveAudit {
     }
   }
 
-  private AuditReport checkOpened(LogDirectory root, List<StreamId> only, Instant start)
+  private AuditReport checkOpened(
+      LogDirectory root, List<StreamId> only, Set<StreamId> imported, Instant start)
       throws IOException, InterruptedException {
     Optional<ArchiveIdentity> identity = Optional.empty();
     Optional<IOException> damage = Optional.empty();
@@ -60,8 +63,30 @@ public final class ArchiveAudit {
     ArchiveLayout layout = layout(root, damage);
     List<AuditFinding> findings = new ArrayList<>(layout.findings());
     damage.ifPresent(e -> findings.add(damagedArchiveFile(root, e)));
-    List<StreamReport> streams = parallel.check(sources(layout, identity, only));
+    Optional<String> archiveId = identity.map(i -> i.id().toString());
+    List<StreamSource> sources =
+        (only.isEmpty() ? layout.streams().keySet() : only)
+            .stream()
+                .distinct()
+                .sorted()
+                .map(id -> source(layout, id, archiveId, imported.contains(id), !only.isEmpty()))
+                .toList();
+    List<StreamReport> streams = parallel.check(sources);
     return AuditReport.of(root.location(), identity, start, streams, findings);
+  }
+
+  private static StreamSource source(
+      ArchiveLayout layout,
+      StreamId stream,
+      Optional<String> archiveId,
+      boolean imported,
+      boolean askedFor) {
+    return new StreamSource(
+        stream,
+        Optional.ofNullable(layout.streams().get(stream)),
+        imported ? StreamOrigin.IMPORTED : StreamOrigin.SINK,
+        imported ? Optional.empty() : Optional.of(new ExpectedIdentity(stream, archiveId)),
+        askedFor);
   }
 
   /** A folder with segments in the right places is an archive whose archive.json is gone. */
@@ -87,24 +112,6 @@ public final class ArchiveAudit {
             + IoMessages.of(cause));
   }
 
-  private static List<StreamSource> sources(
-      ArchiveLayout layout, Optional<ArchiveIdentity> identity, List<StreamId> only) {
-    Optional<String> archiveId = identity.map(i -> i.id().toString());
-    return (only.isEmpty() ? layout.streams().keySet() : only)
-        .stream()
-            .distinct()
-            .sorted()
-            .map(
-                stream ->
-                    new StreamSource(
-                        stream,
-                        Optional.ofNullable(layout.streams().get(stream)),
-                        false,
-                        Optional.of(new ExpectedIdentity(stream, archiveId)),
-                        !only.isEmpty()))
-            .toList();
-  }
-
   /**
    * Checks one stream directory that belongs to no archive: its payloads need not be envelopes, and
    * nothing is known about what its record 0 must say.
@@ -115,7 +122,7 @@ public final class ArchiveAudit {
       throws InterruptedException {
     Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     StreamSource source =
-        new StreamSource(stream, Optional.of(directory), true, Optional.empty(), true);
+        new StreamSource(stream, Optional.of(directory), StreamOrigin.BARE, Optional.empty(), true);
     try {
       if (!directory.exists()) {
         throw new NotAnArchiveException("no such folder: " + directory.location());

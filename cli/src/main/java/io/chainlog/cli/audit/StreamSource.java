@@ -9,15 +9,14 @@ import java.util.Optional;
  *
  * @param stream its name
  * @param found its folder, empty when there is none
- * @param bare whether it belongs to no archive: then its first record tells whether the others are
- *     envelopes, and it need not have a commit point
+ * @param origin where it is from
  * @param expectedIdentity what its record 0 must say; empty when its place says nothing about it
  * @param askedFor whether the caller named it: then it must hold a record
  */
 record StreamSource(
     StreamId stream,
     Optional<LogDirectory> found,
-    boolean bare,
+    StreamOrigin origin,
     Optional<ExpectedIdentity> expectedIdentity,
     boolean askedFor) {
 

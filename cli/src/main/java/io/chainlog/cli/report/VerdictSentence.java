@@ -36,7 +36,7 @@ final class VerdictSentence {
     if (report.records() == 0) {
       return "there was not one record to check.";
     }
-    return "these streams could not be checked, or not to their end: %s. Beside that, %s hashed and as written."
+    return "these streams could not be verified: %s. The notes say why. %s hashed and as written."
         .formatted(streams(report, Verdict.UNVERIFIABLE), records(report));
   }
 

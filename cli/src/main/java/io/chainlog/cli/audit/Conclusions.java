@@ -1,0 +1,85 @@
+package io.chainlog.cli.audit;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What follows from the facts about one stream that was read to its end.
+ *
+ * @param source the stream
+ * @param coverage what was hashed
+ * @param kafka Kafka's side, empty if the sink did not write it
+ * @param committed whether there is a commit point
+ * @param maxGapOffsets the limit that the caller set
+ */
+record Conclusions(
+    StreamSource source,
+    Coverage coverage,
+    Optional<KafkaAccount> kafka,
+    boolean committed,
+    OptionalLong maxGapOffsets) {
+
+  /** The verdict on a stream in which nothing wrong was found. */
+  Verdict verdict() {
+    if (coverage.records() == 0) {
+      return committed && !source.askedFor() ? Verdict.VALID : Verdict.UNVERIFIABLE;
+    }
+    if (isUnexplained() || (maxGapOffsets.isPresent() && kafka.isEmpty())) {
+      return Verdict.UNVERIFIABLE;
+    }
+    return exceedsLimit() ? Verdict.INCOMPLETE : Verdict.VALID;
+  }
+
+  /** Whether it stands among the sink's streams and is none of them. */
+  private boolean isUnexplained() {
+    return source.origin() == StreamOrigin.SINK && kafka.isEmpty() && coverage.records() > 0;
+  }
+
+  private boolean exceedsLimit() {
+    return maxGapOffsets.isPresent() && missingOffsets() > maxGapOffsets.getAsLong();
+  }
+
+  private long missingOffsets() {
+    return kafka.map(account -> account.gaps().offsets()).orElse(0L);
+  }
+
+  /** Sentences that explain the verdict. */
+  List<String> notes() {
+    List<String> notes = new ArrayList<>();
+    if (coverage.records() == 0) {
+      notes.add("not one record was there to check");
+    } else if (isUnexplained()) {
+      notes.add(
+          "the sink did not write this stream, and nothing says what it is: it was imported, or put"
+              + " in the place of another. If it was imported, add: --imported "
+              + source.stream());
+    } else if (maxGapOffsets.isPresent() && kafka.isEmpty()) {
+      notes.add("a limit on gaps was set, but the records hold no Kafka offsets");
+    }
+    if (exceedsLimit()) {
+      notes.add(
+          "%d Kafka offsets are missing, more than the limit of %d"
+              .formatted(missingOffsets(), maxGapOffsets.getAsLong()));
+    }
+    return notes;
+  }
+
+  /** What was not looked at. */
+  List<String> notChecked() {
+    List<String> notChecked = new ArrayList<>();
+    notChecked.add(NotChecked.SIGNED_HEADS);
+    boolean identified = kafka.flatMap(KafkaAccount::opened).isPresent();
+    if (!identified || source.expectedIdentity().isEmpty()) {
+      notChecked.add(NotChecked.STREAM_IDENTITY);
+    }
+    if (kafka.isEmpty()) {
+      notChecked.add(NotChecked.KAFKA_OFFSETS);
+    }
+    if (!committed) {
+      notChecked.add(NotChecked.COMMIT_POINT);
+    }
+    return notChecked;
+  }
+}
