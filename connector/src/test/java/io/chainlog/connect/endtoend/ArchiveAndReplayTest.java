@@ -15,7 +15,9 @@ import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.FileLogDirectory;
+import io.chainlog.storage.errors.StreamLockedException;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -24,12 +26,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import javax.management.JMException;
+import javax.management.MBeanServer;
+import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.runtime.rest.entities.ConnectorStateInfo.TaskState;
+import org.apache.kafka.connect.runtime.rest.errors.ConnectRestException;
 import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
@@ -43,6 +51,7 @@ class ArchiveAndReplayTest {
   private static final String BYTE_ARRAYS =
       "org.apache.kafka.connect.converters.ByteArrayConverter";
   private static final long SEED = 20261121;
+  private static final MBeanServer METRICS = ManagementFactory.getPlatformMBeanServer();
 
   private static EmbeddedConnectCluster connect;
   private static KafkaTopics topics;
@@ -80,9 +89,11 @@ class ArchiveAndReplayTest {
     connect.stop();
   }
 
+  /** Waits until the tasks have given their files up, so that the folder can go. */
   @AfterEach
   void deleteConnectors() {
-    connect.connectors().forEach(connect::deleteConnector);
+    retrying(() -> connect.connectors().forEach(connect::deleteConnector));
+    eventually().until(() -> tasks("*").isEmpty());
   }
 
   @Test
@@ -90,11 +101,11 @@ class ArchiveAndReplayTest {
     topics.create("orders-eu", 3);
     topics.produce("orders-eu", 3, 1_000);
     Path archive = Files.createDirectory(folder.resolve("archive"));
-    connect.configureConnector("archive", sink(archive, "orders-eu"));
+    configure("archive", sink(archive, "orders-eu"));
     eventually().until(() -> archived(archive, "orders-eu-0").size() > 10);
 
     topics.produce("orders-eu", 3, 1_000);
-    connect.restartConnectorAndTasks("archive", false, true, false);
+    retrying(() -> connect.restartConnectorAndTasks("archive", false, true, false));
     topics.produce("orders-eu", 3, 1_000);
     connect.removeWorker();
     topics.produce("orders-eu", 3, 1_000);
@@ -106,7 +117,7 @@ class ArchiveAndReplayTest {
     eventually().untilAsserted(() -> assertCommitted("archive", "orders-eu", original));
     assertThat(original.values().stream().mapToInt(List::size).sum()).isGreaterThan(3_000);
 
-    connect.configureConnector("replay", source(archive, "orders-eu"));
+    configure("replay", source(archive, "orders-eu"));
     eventually().untilAsserted(() -> assertReplayed(topics.read("replayed.orders-eu"), original));
   }
 
@@ -120,7 +131,7 @@ class ArchiveAndReplayTest {
     Map<String, String> settings = source(archive.path(), "pay");
     settings.put("transaction.boundary", "interval");
     settings.put("transaction.boundary.interval.ms", "2000");
-    connect.configureConnector("replay", settings);
+    configure("replay", settings);
 
     String trace = traceOfFailedTask("replay");
     assertThat(trace)
@@ -140,7 +151,7 @@ class ArchiveAndReplayTest {
     Path archive = Files.createDirectory(folder.resolve("archive"));
     Map<String, String> settings = sink(archive, "text");
     settings.keySet().removeIf(setting -> setting.endsWith(".converter"));
-    connect.configureConnector("archive", settings);
+    configure("archive", settings);
     assertThat(traceOfFailedTask("archive"))
         .contains("text-0, offset 0")
         .contains("java.lang.String")
@@ -154,40 +165,74 @@ class ArchiveAndReplayTest {
     Map<String, String> settings = sink(archive, "orders");
     settings.put("value.converter", "org.apache.kafka.connect.json.JsonConverter");
     settings.put("segment.byte", "1");
-    assertThatThrownBy(() -> connect.configureConnector("archive", settings))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("set value.converter=" + BYTE_ARRAYS)
-        .hasMessageContaining("unknown setting 'segment.byte'");
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> connect.configureConnector("archive", settings))
+                    .isInstanceOf(ConnectException.class)
+                    .hasMessageContaining("set value.converter=" + BYTE_ARRAYS)
+                    .hasMessageContaining("unknown setting 'segment.byte'"));
     assertThat(archive).isEmptyDirectory();
   }
 
+  /** The group of the second connector is new, so Kafka delivers what is archived once more. */
   @Test
-  void waitsForTheWriterBeforeIt() throws Exception {
+  void waitsForTheWriterBeforeItAndGoesOnAtTheArchivesEnd() throws Exception {
     topics.create("locked", 1);
+    topics.produce("locked", 1, 100);
     SampleArchive archive = sampleArchive();
-    try (StorageBackend other =
-        Archive.open(new FileLogDirectory(archive.path()))
-            .storage(StorageConfig.defaults(), Clock.systemUTC())) {
-      other.open(new StreamId("locked-0"));
-      connect.configureConnector("archive", sink(archive.path(), "locked"));
-      topics.produce("locked", 1, 100);
-      connect.assertions().assertConnectorAndExactlyNumTasksAreRunning("archive", 2, "waiting");
-    }
+    configure("first", sink(archive.path(), "locked"));
+    eventually()
+        .untilAsserted(() -> assertArchived(archive.path(), "locked", topics.read("locked")));
+    retrying(() -> connect.deleteConnector("first"));
+    topics.produce("locked", 1, 100);
     Map<Integer, List<KafkaRecord>> original = topics.read("locked");
+    try (StorageBackend other = open(archive)) {
+      eventually()
+          .ignoreException(StreamLockedException.class)
+          .until(() -> canOpen(other, "locked-0"));
+      configure("second", sink(archive.path(), "locked"));
+      eventually().until(() -> recordsRead("second") > 0);
+      assertThat(archived(archive.path(), "locked-0").size()).isLessThan(original.get(0).size());
+    }
     eventually().untilAsserted(() -> assertArchived(archive.path(), "locked", original));
+  }
+
+  private static StorageBackend open(SampleArchive archive) throws IOException {
+    return Archive.open(new FileLogDirectory(archive.path()))
+        .storage(StorageConfig.defaults(), Clock.systemUTC());
+  }
+
+  private static boolean canOpen(StorageBackend storage, String stream) throws IOException {
+    storage.open(new StreamId(stream));
+    return true;
+  }
+
+  private static double recordsRead(String connector) throws JMException {
+    double read = 0;
+    for (ObjectName task : tasks(connector)) {
+      read += (Double) METRICS.getAttribute(task, "sink-record-read-total");
+    }
+    return read;
+  }
+
+  /** The metrics of the workers, which run in this process. */
+  private static Set<ObjectName> tasks(String connector) throws JMException {
+    String pattern = "kafka.connect:type=*-task-metrics,connector=" + connector + ",task=*";
+    return METRICS.queryNames(new ObjectName(pattern), null).stream()
+        .filter(task -> !task.getKeyProperty("type").equals("connector-task-metrics"))
+        .collect(Collectors.toSet());
   }
 
   @Test
   void failsWhenTheOtherWriterStays() throws Exception {
     topics.create("stuck", 1);
     SampleArchive archive = sampleArchive();
-    try (StorageBackend other =
-        Archive.open(new FileLogDirectory(archive.path()))
-            .storage(StorageConfig.defaults(), Clock.systemUTC())) {
+    try (StorageBackend other = open(archive)) {
       other.open(new StreamId("stuck-0"));
       Map<String, String> settings = sink(archive.path(), "stuck");
       settings.put("lock.timeout.ms", "1500");
-      connect.configureConnector("archive", settings);
+      configure("archive", settings);
       assertThat(traceOfFailedTask("archive")).contains("stuck-0").contains("lock");
     }
   }
@@ -227,6 +272,21 @@ class ArchiveAndReplayTest {
     settings.put("value.converter", BYTE_ARRAYS);
     settings.put("header.converter", BYTE_ARRAYS);
     return settings;
+  }
+
+  private static void configure(String connector, Map<String, String> settings) {
+    retrying(() -> connect.configureConnector(connector, settings));
+  }
+
+  /** A worker refuses requests while its group is rebalancing. */
+  private static void retrying(Runnable request) {
+    eventually()
+        .ignoreException(ConnectRestException.class)
+        .until(
+            () -> {
+              request.run();
+              return true;
+            });
   }
 
   private static ConditionFactory eventually() {
@@ -275,6 +335,7 @@ class ArchiveAndReplayTest {
 
   private static String traceOfFailedTask(String connector) {
     return eventually()
+        .ignoreException(ConnectRestException.class)
         .until(
             () ->
                 connect.connectorStatus(connector).tasks().stream()
