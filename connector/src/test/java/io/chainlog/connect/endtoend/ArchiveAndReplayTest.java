@@ -69,6 +69,7 @@ class ArchiveAndReplayTest {
             .workerProps(
                 new HashMap<>(
                     Map.of(
+                        "plugin.discovery", "service_load",
                         "offset.flush.interval.ms", "500",
                         "scheduled.rebalance.max.delay.ms", "1000",
                         "exactly.once.source.support", "enabled")))
