@@ -232,13 +232,15 @@ final class StreamLog implements Closeable {
     // The end first: an append under way may have put a checkpoint behind it into the index.
     long last = Math.min(offset, end.nextOffset() - 1);
     ActiveSegment segment = segments.active();
+    CheckpointLocator checkpoints =
+        new CheckpointLocator(directory, scanConfig(), config.indexIntervalBytes());
     Optional<IndexEntry> entry = segment.checkpointAtOrBefore(last);
-    if (entry.isPresent()) {
+    if (entry.isPresent() && checkpoints.confirms(segment.number(), entry.get())) {
       return open(segment.number(), entry.get().position(), offset);
     }
     Optional<CheckpointLocator.Located> start =
-        new CheckpointLocator(directory, scanConfig(), config.indexIntervalBytes())
-            .atOrBefore(segments.completedSegments(), Math.min(last, segment.baseOffset() - 1));
+        checkpoints.atOrBefore(
+            segments.completedSegments(), Math.min(last, segment.baseOffset() - 1));
     return start.isPresent()
         ? open(start.get().segment(), start.get().position(), offset)
         : readerFromGenesis(offset);

@@ -60,18 +60,18 @@ public final class CheckpointLocator {
       return Optional.empty();
     }
     Optional<IndexEntry> entry = indexes.loadOrRebuild(segment).checkpointAtOrBefore(offset);
-    if (entry.isPresent() && !isCheckpoint(segment, entry.get())) {
+    if (entry.isPresent() && !confirms(segment.number(), entry.get())) {
       OffsetIndex rebuilt = indexes.rebuild(segment);
       entry = rebuilt.checkpointAtOrBefore(offset);
     }
     return entry.map(e -> new Located(segment.number(), e.position()));
   }
 
-  /** The index is not believed: the record itself has to be there. */
-  private boolean isCheckpoint(SegmentInfo segment, IndexEntry entry) throws IOException {
+  /** The index is not believed: the checkpoint record itself has to be there. */
+  public boolean confirms(int segment, IndexEntry entry) throws IOException {
     try (SegmentScanner scanner =
-        SegmentScanner.trusting(directory, segment.number(), entry.position(), config)) {
-      LogRecord record = scanner.next(segment.sizeBytes());
+        SegmentScanner.trusting(directory, segment, entry.position(), config)) {
+      LogRecord record = scanner.next(Long.MAX_VALUE);
       return record != null
           && record.kind() == RecordKind.CHECKPOINT
           && record.offset() == entry.offset();

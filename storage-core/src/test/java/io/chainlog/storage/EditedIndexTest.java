@@ -1,0 +1,76 @@
+package io.chainlog.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chainlog.storage.checkpoint.CheckpointPolicy;
+import io.chainlog.storage.codec.CompressionType;
+import io.chainlog.storage.directory.InMemoryLogDirectory;
+import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.segment.SegmentNames;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.time.Clock;
+import java.util.List;
+import java.util.zip.CRC32;
+import org.junit.jupiter.api.Test;
+
+/** An index that was edited while nobody had the stream open. */
+class EditedIndexTest {
+  private static final StreamId STREAM = new StreamId("orders-0");
+  private static final int CHECKPOINT_AT = 5;
+
+  private final InMemoryLogDirectory root = new InMemoryLogDirectory();
+
+  @Test
+  void aReaderBesideItsWriterBeginsWhereItWasAskedTo() throws IOException {
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      append(storage, CHECKPOINT_AT);
+      storage.appendCheckpoint(STREAM, Durability.SYNCED);
+      append(storage, 3);
+    }
+    claimThatTheCheckpointIsRecord(1);
+
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      try (VerifiedReader reader = storage.reader(STREAM, 2)) {
+        assertThat(reader.next().offset()).isEqualTo(2);
+      }
+    }
+  }
+
+  /** The place stays that of the checkpoint, so that a whole frame stands there. */
+  private void claimThatTheCheckpointIsRecord(int offset) throws IOException {
+    InMemoryLogDirectory directory = (InMemoryLogDirectory) root.directory(STREAM.name());
+    byte[] content = directory.contents(SegmentNames.index(0));
+    ByteBuffer index = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
+    int entry = content.length - 4 - 8;
+    assertThat(index.getInt(entry)).isEqualTo(CHECKPOINT_AT);
+    index.putInt(entry, offset);
+    CRC32 crc = new CRC32();
+    crc.update(content, 0, content.length - 4);
+    index.putInt(content.length - 4, (int) crc.getValue());
+    directory.overwrite(SegmentNames.index(0), content);
+  }
+
+  private StorageBackend storage() {
+    StorageConfig config =
+        StorageConfig.defaults()
+            .withCompression(CompressionType.NONE)
+            .withCheckpointPolicy(new CheckpointPolicy(0, false, true, true));
+    return new SegmentStorage(root, config, Clock.systemUTC());
+  }
+
+  private static void append(StorageBackend storage, int count) throws IOException {
+    for (int i = 0; i < count; i++) {
+      StreamState state = storage.state(STREAM);
+      storage.append(
+          STREAM,
+          List.of(new byte[] {1}),
+          state.logEndOffset(),
+          state.chainHead(),
+          Durability.SYNCED);
+    }
+  }
+}
