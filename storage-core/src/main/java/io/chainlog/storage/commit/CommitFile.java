@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32;
@@ -72,9 +73,13 @@ public final class CommitFile implements Closeable {
     return new Contents(newest, damage);
   }
 
-  /** Writes a commit point in the place of the one before the last; durable on return. */
+  /**
+   * Writes a commit point in the place of the one before the last; durable on return. The whole
+   * slot is written: a byte left behind the value would make it a damaged one for ever.
+   */
   public void write(CommitPoint point) throws IOException {
-    register.write(point.sequence(), encode(point));
+    byte[] slot = Arrays.copyOf(encode(point), DurableRegister.SLOT_BYTES);
+    register.write(point.sequence(), slot);
   }
 
   @Override
@@ -105,14 +110,23 @@ public final class CommitFile implements Closeable {
           "%s is of commit file version %d, this release knows %d. Use the release that wrote it, or a later one"
               .formatted(directory.location(NAME), version, VERSION));
     }
-    return Optional.of(
+    CommitPoint point =
         new CommitPoint(
             buffer.getLong(),
             buffer.getLong(),
             buffer.getInt(),
             buffer.getLong(),
             buffer.getLong(),
-            ChainHash.copyOf(slot, buffer.position())));
+            ChainHash.copyOf(slot, buffer.position()));
+    return Optional.of(point).filter(CommitFile::isPossible);
+  }
+
+  /** A checksum is no proof that a writer of ours made it. */
+  private static boolean isPossible(CommitPoint point) {
+    return point.sequence() > 0
+        && point.segment() >= 0
+        && point.position() >= 0
+        && point.nextOffset() >= 0;
   }
 
   private Finding damaged(int slot) {
