@@ -4,6 +4,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.index.OffsetIndex;
 import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.Closeable;
 import java.io.IOException;
@@ -66,6 +67,8 @@ final class LogSegments implements Closeable {
       OffsetIndex index = new OffsetIndex(nextOffset, config.indexIntervalBytes());
       next = new ActiveSegment(directory, active.number() + 1, index, clock.millis());
     } catch (IOException e) {
+      // Were it left, recovery would take it for the active one, and a torn tail here for damage.
+      directory.delete(SegmentNames.log(active.number() + 1));
       LOG.warn("{} grows beyond its size: the next segment cannot be made", active.location(), e);
       return false;
     }

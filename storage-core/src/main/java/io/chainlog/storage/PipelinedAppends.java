@@ -57,8 +57,14 @@ final class PipelinedAppends implements Closeable {
     thread.start();
   }
 
-  /** The stream's end once everything that waits is written, null when nothing waits. */
-  synchronized LogTail tail() {
+  /**
+   * The stream's end once everything that waits is written, null when nothing waits.
+   *
+   * @throws IOException what an earlier batch failed of, for then the caller's end is not the
+   *     stream's
+   */
+  synchronized LogTail tail() throws IOException {
+    throwFailure();
     return isIdle() ? null : tail;
   }
 
@@ -81,9 +87,22 @@ final class PipelinedAppends implements Closeable {
     return synced;
   }
 
-  /** Returns when nothing waits, so that the caller may use the stream itself. */
+  /**
+   * Returns when nothing waits, so that the caller may use the stream itself, or give it up. An
+   * interrupt does not end the wait: the thread would write on while the stream's lock is released.
+   */
   synchronized void drain() throws IOException {
-    awaitWhile(() -> !isIdle());
+    boolean interrupted = false;
+    while (!isIdle()) {
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
     throwFailure();
   }
 
@@ -160,7 +179,7 @@ final class PipelinedAppends implements Closeable {
         writer.write(next.batch(), next.completesSegment());
         written++;
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failed = asStorageFailure(e);
     }
     try {
@@ -169,14 +188,14 @@ final class PipelinedAppends implements Closeable {
         batches.subList(0, written).forEach(batch -> batch.synced().complete(null));
         batches = batches.subList(written, batches.size());
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failed = asStorageFailure(e);
     }
     fail(batches, failed);
     return failed;
   }
 
-  private static IOException asStorageFailure(Exception e) {
+  private static IOException asStorageFailure(Throwable e) {
     return e instanceof IOException failure
         ? failure
         : new FailedLogException("the writing thread failed: " + e, e);
@@ -192,14 +211,21 @@ final class PipelinedAppends implements Closeable {
     }
   }
 
-  private synchronized void finish(IOException failed) {
+  private void finish(IOException failed) {
+    fail(settle(failed), failed); // outside of the lock: whoever waits for a stage is run by it
+  }
+
+  /** Lets the next batches in; returns those that a failure leaves unwritten. */
+  private synchronized List<Waiting> settle(IOException failed) {
+    List<Waiting> dropped = new ArrayList<>();
     busy = false;
     if (failed != null) {
       failure = failed;
-      fail(new ArrayList<>(waiting), failed);
+      dropped.addAll(waiting);
       waiting.clear();
     }
     waitingBytes = waiting.stream().mapToLong(w -> w.batch().sizeBytes()).sum();
     notifyAll();
+    return dropped;
   }
 }

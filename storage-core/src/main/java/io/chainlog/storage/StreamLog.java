@@ -51,7 +51,7 @@ final class StreamLog implements Closeable {
   private final RecoveryReport recovery;
   private volatile LogTail tail;
   private volatile LogEnd end;
-  private volatile Exception failure;
+  private volatile Throwable failure;
   private PipelinedAppends pipelined;
 
   StreamLog(
@@ -168,8 +168,8 @@ final class StreamLog implements Closeable {
       }
     } catch (WriteFailedException e) {
       throw e; // undone: the stream is as it was
-    } catch (IOException | RuntimeException e) {
-      failure = e;
+    } catch (IOException | RuntimeException | Error e) {
+      failure = e; // frames may stand where none are known of: nothing may follow them
       throw e;
     }
   }
@@ -191,7 +191,7 @@ final class StreamLog implements Closeable {
         segments.active().sync();
         commitSynced();
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       failure = e;
       throw e;
     }

@@ -1,0 +1,301 @@
+package io.chainlog.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.chainlog.storage.directory.DirectoryEntry;
+import io.chainlog.storage.directory.DurableRegister;
+import io.chainlog.storage.directory.InMemoryLogDirectory;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogInput;
+import io.chainlog.storage.directory.LogOutput;
+import io.chainlog.storage.directory.VersionedContent;
+import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.errors.StreamLockedException;
+import io.chainlog.storage.errors.WriteFailedException;
+import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.verify.LogVerifier;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** Writes that end in the middle: by an error of the Java machine, or by an interrupted caller. */
+@Timeout(20)
+class BrokenOffWritesTest {
+  private static final StreamId STREAM = new StreamId("orders-0");
+  private static final String SEGMENT = "segment_000000.log";
+  private static final List<byte[]> BATCH = List.of(new byte[] {1}, new byte[] {2});
+
+  private final InMemoryLogDirectory root = new InMemoryLogDirectory();
+  private final Hooks hooks = new Hooks();
+
+  @Test
+  void writesNothingBehindFramesThatAnErrorLeftThere() throws IOException {
+    StorageBackend storage = storage();
+    storage.open(STREAM);
+    StreamState state = append(storage);
+    hooks.afterAppend =
+        () -> {
+          throw new OutOfMemoryError("simulated");
+        };
+    assertThatThrownBy(() -> append(storage)).isInstanceOf(OutOfMemoryError.class);
+    hooks.afterAppend = () -> {};
+
+    assertThatThrownBy(() -> append(storage)).isInstanceOf(IOException.class);
+    storage.close();
+
+    assertThat(findings()).isEmpty();
+    try (StorageBackend anew = storage()) {
+      assertThat(anew.open(STREAM).recordsKept()).isEqualTo(2);
+      assertThat(anew.state(STREAM).logEndOffset()).isEqualTo(state.logEndOffset() + 2);
+    }
+  }
+
+  @Test
+  void anErrorOnTheWritingThreadFailsWhatWaits() throws Exception {
+    StorageBackend storage = storage();
+    storage.open(STREAM);
+    hooks.afterAppend =
+        () -> {
+          throw new OutOfMemoryError("simulated");
+        };
+    PendingAppend pending = storage.appendPipelined(STREAM, BATCH, 0, ChainHash.ZERO);
+
+    CompletableFuture<Void> synced = pending.synced().toCompletableFuture();
+    assertThatThrownBy(() -> synced.get(10, TimeUnit.SECONDS))
+        .isInstanceOf(ExecutionException.class)
+        .hasMessageContaining("simulated");
+    assertThatThrownBy(storage::close).isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void anInterruptedCloseKeepsTheLockWhileItsThreadWrites() throws Exception {
+    CountDownLatch writing = new CountDownLatch(1);
+    CountDownLatch goOn = new CountDownLatch(1);
+    StorageBackend storage = storage();
+    storage.open(STREAM);
+    hooks.afterAppend =
+        () -> {
+          if (writing.getCount() > 0) {
+            writing.countDown();
+            awaitUninterrupted(goOn);
+          }
+        };
+    PendingAppend pending = storage.appendPipelined(STREAM, BATCH, 0, ChainHash.ZERO);
+    writing.await();
+    CompletableFuture<Boolean> closed = closeInterrupted(storage);
+    StorageBackend other = new SegmentStorage(root, StorageConfig.defaults(), Clock.systemUTC());
+    Thread.sleep(200);
+
+    assertThatThrownBy(() -> other.open(STREAM)).isInstanceOf(StreamLockedException.class);
+
+    goOn.countDown();
+    assertThat(closed.get()).as("the thread is interrupted as before").isTrue();
+    pending.synced().toCompletableFuture().get();
+    other.open(STREAM);
+    other.close();
+  }
+
+  @Test
+  void leavesNoHalfMadeSegmentBehindOneThatGrowsOn() throws IOException {
+    StorageConfig config = StorageConfig.defaults().withSegmentBytes(100);
+    StorageBackend storage =
+        new SegmentStorage(new HookedDirectory(root, hooks), config, Clock.systemUTC());
+    storage.open(STREAM);
+    hooks.afterNextSegment =
+        () -> {
+          throw new IOException("too many open files, simulated");
+        };
+    append(storage);
+
+    assertThat(root.directory(STREAM.name()).list())
+        .extracting(DirectoryEntry::name)
+        .doesNotContain("segment_000001.log");
+    assertThat(storage.state(STREAM).segmentCount()).isEqualTo(1);
+    hooks.afterNextSegment = () -> {};
+    append(storage);
+    assertThat(storage.state(STREAM).segmentCount()).isEqualTo(2);
+    storage.close();
+    assertThat(findings()).isEmpty();
+  }
+
+  @Test
+  void theNextCallTellsWhyABatchWasNotWritten() throws Exception {
+    StorageBackend storage = storage();
+    storage.open(STREAM);
+    hooks.afterAppend =
+        () -> {
+          throw new IOException("no space, simulated");
+        };
+    PendingAppend lost = storage.appendPipelined(STREAM, BATCH, 0, ChainHash.ZERO);
+    assertThatThrownBy(() -> lost.synced().toCompletableFuture().get())
+        .isInstanceOf(ExecutionException.class);
+    hooks.afterAppend = () -> {};
+    AppendResult result = lost.result();
+
+    assertThatThrownBy(
+            () -> storage.appendPipelined(STREAM, BATCH, result.nextOffset(), result.chainHead()))
+        .isInstanceOf(WriteFailedException.class);
+    storage.appendPipelined(STREAM, BATCH, 0, ChainHash.ZERO);
+    storage.close();
+    assertThat(findings()).isEmpty();
+  }
+
+  private static CompletableFuture<Boolean> closeInterrupted(StorageBackend storage) {
+    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    Thread closer =
+        new Thread(
+            () -> {
+              Thread.currentThread().interrupt();
+              try {
+                storage.close();
+                closed.complete(Thread.currentThread().isInterrupted());
+              } catch (IOException e) {
+                closed.completeExceptionally(e);
+              }
+            });
+    closer.start();
+    return closed;
+  }
+
+  private static void awaitUninterrupted(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  private List<?> findings() throws IOException {
+    return new LogVerifier(STREAM, root.directory(STREAM.name()), 1 << 20)
+        .verify(record -> {}, bytes -> {})
+        .findings();
+  }
+
+  private StorageBackend storage() {
+    return new SegmentStorage(
+        new HookedDirectory(root, hooks), StorageConfig.defaults(), Clock.systemUTC());
+  }
+
+  private static StreamState append(StorageBackend storage) throws IOException {
+    StreamState state = storage.state(STREAM);
+    storage.append(STREAM, BATCH, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+    return storage.state(STREAM);
+  }
+
+  private interface Hook {
+    void run() throws IOException;
+  }
+
+  private static final class Hooks {
+    private volatile Hook afterAppend = () -> {};
+    private volatile Hook afterNextSegment = () -> {};
+  }
+
+  /** Calls the hook behind each append to the first segment. */
+  private record HookedOutput(LogOutput output, Hooks hooks) implements LogOutput {
+    @Override
+    public void append(byte[] bytes, int start, int length) throws IOException {
+      output.append(bytes, start, length);
+      hooks.afterAppend.run();
+    }
+
+    @Override
+    public long sizeBytes() {
+      return output.sizeBytes();
+    }
+
+    @Override
+    public void sync() throws IOException {
+      output.sync();
+    }
+
+    @Override
+    public void close() throws IOException {
+      output.close();
+    }
+  }
+
+  private record HookedDirectory(LogDirectory inner, Hooks hooks) implements LogDirectory {
+    @Override
+    public String location() {
+      return inner.location();
+    }
+
+    @Override
+    public boolean exists() throws IOException {
+      return inner.exists();
+    }
+
+    @Override
+    public void create() throws IOException {
+      inner.create();
+    }
+
+    @Override
+    public LogDirectory directory(String name) {
+      return new HookedDirectory(inner.directory(name), hooks);
+    }
+
+    @Override
+    public List<DirectoryEntry> list() throws IOException {
+      return inner.list();
+    }
+
+    @Override
+    public LogInput openInput(String name) throws IOException {
+      return inner.openInput(name);
+    }
+
+    @Override
+    public LogOutput openOutput(String name) throws IOException {
+      LogOutput output = inner.openOutput(name);
+      if (name.equals("segment_000001.log")) {
+        hooks.afterNextSegment.run();
+      }
+      return name.equals(SEGMENT) ? new HookedOutput(output, hooks) : output;
+    }
+
+    @Override
+    public Optional<VersionedContent> read(String name, int maxBytes) throws IOException {
+      return inner.read(name, maxBytes);
+    }
+
+    @Override
+    public String replace(String name, byte[] content, String version) throws IOException {
+      return inner.replace(name, content, version);
+    }
+
+    @Override
+    public DurableRegister openRegister(String name) throws IOException {
+      return inner.openRegister(name);
+    }
+
+    @Override
+    public void truncate(String name, long size) throws IOException {
+      inner.truncate(name, size);
+    }
+
+    @Override
+    public void move(String source, String target) throws IOException {
+      inner.move(source, target);
+    }
+
+    @Override
+    public void delete(String name) throws IOException {
+      inner.delete(name);
+    }
+
+    @Override
+    public WriterLock lock(String name) throws IOException {
+      return inner.lock(name);
+    }
+  }
+}
