@@ -44,7 +44,7 @@ public final class OffsetIndexFile {
           .read(name, MAX_BYTES)
           .map(VersionedContent::content)
           .flatMap(content -> decode(content, baseOffset));
-    } catch (StorageException tooLarge) {
+    } catch (StorageException | NoSuchFileException e) { // too large, or not a plain file
       return Optional.empty(); // no index of ours: as good as missing
     }
   }

@@ -132,7 +132,7 @@ public final class LogReader implements VerifiedReader {
               : SegmentScanner.following(directory, segment, position, segmentStart, config);
       return true;
     } catch (NoSuchFileException e) {
-      if (segment < end.segment() || end.position() > 0) {
+      if (segment < end.segment() || end.position() > 0 || !isEnd(segmentStart)) {
         throw Segments.missing(directory, segment);
       }
       return false;
@@ -149,16 +149,20 @@ public final class LogReader implements VerifiedReader {
           scanner.position() + " bytes",
           "the log ends before its commit point");
     }
-    if (reached == null || end.nextOffset() < 0) {
-      return;
-    }
-    if (reached.nextOffset() != end.nextOffset() || !reached.head().equals(end.chainHash())) {
+    if (!isEnd(reached)) {
       throw damaged(
           FindingKind.COMMIT_MISMATCH,
           "offset " + end.nextOffset() + ", chain hash " + end.chainHash(),
           "offset " + reached.nextOffset() + ", chain hash " + reached.head(),
           "the log is not what was committed");
     }
+  }
+
+  /** As far as it is known where the chain ends. */
+  private boolean isEnd(ChainPosition reached) {
+    return reached == null
+        || end.nextOffset() < 0
+        || (reached.nextOffset() == end.nextOffset() && reached.head().equals(end.chainHash()));
   }
 
   private CorruptLogException damaged(

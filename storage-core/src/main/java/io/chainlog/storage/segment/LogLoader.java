@@ -215,7 +215,9 @@ public final class LogLoader {
       return activeIndex;
     }
     SegmentInfo active = segments.active();
-    return indexes.rebuild(new SegmentInfo(active.number(), active.baseOffset(), endPosition));
+    // What an empty segment begins with is known from the chain; a manifest or a cut frame said it.
+    long baseOffset = endPosition == 0 ? end.nextOffset() : active.baseOffset();
+    return indexes.rebuild(new SegmentInfo(active.number(), baseOffset, endPosition));
   }
 
   private CorruptLogException damaged(

@@ -10,6 +10,7 @@ import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 
@@ -86,7 +87,7 @@ public record SegmentManifest(
           : Optional.ofNullable(JSON.readValue(content.get().content(), SegmentManifest.class))
               .filter(manifest -> manifest.segments() != null)
               .filter(SegmentManifest::isConsistent);
-    } catch (JsonProcessingException | StorageException e) {
+    } catch (JsonProcessingException | StorageException | NoSuchFileException e) {
       return Optional.empty(); // a cache that cannot be read is as good as none
     }
   }

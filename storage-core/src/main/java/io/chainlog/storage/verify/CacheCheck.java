@@ -22,15 +22,31 @@ final class CacheCheck {
     this.manifest = manifest;
   }
 
-  static CacheCheck load(LogDirectory directory, Verification result) throws IOException {
+  static CacheCheck load(LogDirectory directory, boolean formatRequired, Verification result)
+      throws IOException {
     Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
     boolean exists =
         directory.list().stream().anyMatch(entry -> entry.name().equals(SegmentManifest.NAME));
+    if (exists && manifest.isEmpty()) {
+      manifest = SegmentManifest.read(directory); // a writer may have made it in between
+    }
     CacheCheck check = new CacheCheck(directory, manifest);
     if (exists && manifest.isEmpty()) {
       result.add(check.mismatch(null, null, "the manifest cannot be read; it is not used"));
     }
+    if (formatRequired && manifest.filter(m -> m.format() == null).isPresent()) {
+      result.add(check.mismatch("format 1", "none", "the manifest names no format"));
+    }
     return check;
+  }
+
+  boolean hasManifest() {
+    return manifest.isPresent();
+  }
+
+  /** How many segments the manifest names, 0 without one. */
+  int namedSegments() {
+    return manifest.map(m -> m.segments().size()).orElse(0);
   }
 
   /** Whether the manifest names a segment that is active and empty, as the lineage's may. */
@@ -77,8 +93,7 @@ final class CacheCheck {
 
   /** Number of the highest segment that was read, plus one. */
   int segmentCount() {
-    int named = manifest.map(m -> m.segments().size()).orElse(0);
-    return Math.max(named, lastSegment + 1);
+    return Math.max(namedSegments(), lastSegment + 1);
   }
 
   private Finding mismatch(String expected, String actual, String detail) {

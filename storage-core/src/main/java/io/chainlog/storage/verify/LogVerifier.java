@@ -10,6 +10,7 @@ import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentInfo;
+import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.util.List;
@@ -61,11 +62,15 @@ public final class LogVerifier {
     Verification result = new Verification(stream, visitor, progress);
     CommitFile.Contents commit = readCommit();
     List<SegmentInfo> files = Segments.files(directory);
+    if (commit.newest().isEmpty()) { // a writer may have begun in between
+      commit = readCommit();
+      files = Segments.files(directory);
+    }
     commit.damage().ifPresent(result::add);
-    CacheCheck caches = CacheCheck.load(directory, result);
+    CacheCheck caches = CacheCheck.load(directory, commitRequired, result);
     result.commitPoint(commit.newest());
     if (commit.newest().isEmpty() && commitRequired && commit.damage().isEmpty()) {
-      result.add(noCommitFile());
+      noteNoCommit(files, caches, result);
     }
     checkSegments(files, commit.newest(), caches, result);
     caches.checkManifest(result);
@@ -81,6 +86,15 @@ public final class LogVerifier {
         contents = file.read();
       }
       return contents;
+    }
+  }
+
+  /** A stream whose making was broken off is no fault; the manifest is written behind a commit. */
+  private void noteNoCommit(List<SegmentInfo> files, CacheCheck caches, Verification result) {
+    if (new Segments(files).isEmpty() && !caches.hasManifest()) {
+      result.note("the stream is empty, and nothing was ever committed to it");
+    } else {
+      result.add(noCommitFile());
     }
   }
 
@@ -118,8 +132,29 @@ public final class LogVerifier {
     }
     if (number < last || (number == last && !isEmptyAt(commit, caches, number))) {
       result.add(missing(number, last));
+    } else if (number == last && commit.isPresent() && start != null) {
+      String file = directory.location(SegmentNames.log(number));
+      SegmentCheck.checkCommit(file, 0, start, commit.get(), result);
     }
+    checkNumbersBehind(last, files, caches, result);
     noteUncommitted(files, commit, last, result);
+  }
+
+  /** A reader refuses a stream with a hole, also one that lies behind the commit point. */
+  private void checkNumbersBehind(
+      int last, List<SegmentInfo> files, CacheCheck caches, Verification result)
+      throws IOException {
+    int next = last + 1;
+    for (SegmentInfo file : files) {
+      if (file.number() > next && !Segments.exists(directory, next)) {
+        result.add(missing(next, file.number() - 1));
+      }
+      next = Math.max(next, file.number() + 1);
+    }
+    int named = caches.namedSegments();
+    if (next < named && !caches.namesEmptyActive(next) && !Segments.exists(directory, next)) {
+      result.add(missing(next, named - 1));
+    }
   }
 
   /** One finding for a whole hole: a forged number must not make a billion of them. */

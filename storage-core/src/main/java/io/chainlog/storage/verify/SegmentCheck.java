@@ -44,12 +44,14 @@ final class SegmentCheck {
       throws IOException {
     try (SegmentScanner scanner = open(start)) {
       try {
-        scanTo(scanner, limit);
+        scanTo(scanner, limit, commit.isPresent());
         // What was read to a commit point may have grown and been completed since.
         caches.segmentRead(number, commit.isEmpty() ? scanner.chainPosition() : null, limit);
         requireEnd(scanner, limit);
         ChainPosition end = scanner.chainPosition();
-        commit.filter(point -> end != null).ifPresent(point -> checkCommit(scanner, point));
+        if (end != null && commit.isPresent()) {
+          checkCommit(scanner.file(), scanner.position(), end, commit.get(), result);
+        }
         return end;
       } catch (CorruptLogException e) {
         result.add(e.finding());
@@ -65,7 +67,7 @@ final class SegmentCheck {
         : SegmentScanner.following(directory, number, 0, start, config);
   }
 
-  private void scanTo(SegmentScanner scanner, long limit) throws IOException {
+  private void scanTo(SegmentScanner scanner, long limit, boolean mayGrow) throws IOException {
     IndexCheck index = null;
     for (LogRecord r = scanner.next(limit); r != null; r = scanner.next(limit)) {
       index = index == null ? IndexCheck.load(directory, number, r.offset()) : index;
@@ -73,7 +75,7 @@ final class SegmentCheck {
       result.accept(r, scanner.file());
     }
     if (index != null) {
-      index.finding().ifPresent(result::add);
+      index.finding(mayGrow).ifPresent(result::add);
     }
   }
 
@@ -91,14 +93,14 @@ final class SegmentCheck {
     }
   }
 
-  private void checkCommit(SegmentScanner scanner, CommitPoint commit) {
-    ChainPosition end = scanner.chainPosition();
+  static void checkCommit(
+      String file, long position, ChainPosition end, CommitPoint commit, Verification result) {
     if (end.nextOffset() != commit.nextOffset() || !end.head().equals(commit.chainHash())) {
       result.add(
           new Finding(
               FindingKind.COMMIT_MISMATCH,
-              scanner.file(),
-              scanner.position(),
+              file,
+              position,
               end.nextOffset(),
               "offset " + commit.nextOffset() + ", chain hash " + commit.chainHash(),
               "offset " + end.nextOffset() + ", chain hash " + end.head(),

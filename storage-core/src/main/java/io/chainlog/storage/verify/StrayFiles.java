@@ -7,8 +7,10 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,7 +19,7 @@ import java.util.regex.Pattern;
 final class StrayFiles {
   private static final Set<String> KNOWN = Set.of(SegmentManifest.NAME, CommitFile.NAME, "lock");
   private static final Pattern OF_SEGMENT =
-      Pattern.compile("segment_(\\d{6,9})\\.log(|\\.index|\\.torn|\\.idx|\\.idx\\.wal)");
+      Pattern.compile("(segment_\\d{6,9}\\.log)(|\\.index|\\.torn|\\.idx|\\.idx\\.wal)");
 
   private StrayFiles() {}
 
@@ -39,10 +41,11 @@ final class StrayFiles {
     if (!matcher.matches()) {
       return KNOWN.contains(name);
     }
-    int number = Integer.parseInt(matcher.group(1));
-    return matcher.group(2).isEmpty()
-        || number < segmentCount
-        || Segments.exists(directory, number);
+    OptionalInt number = SegmentNames.parseLog(matcher.group(1));
+    return number.isPresent()
+        && (matcher.group(2).isEmpty()
+            || number.getAsInt() < segmentCount
+            || Segments.exists(directory, number.getAsInt()));
   }
 
   private static Finding stray(LogDirectory directory, DirectoryEntry entry) {
