@@ -39,6 +39,9 @@ final class PipelinedAppends implements Closeable {
   private record Waiting(
       PreparedBatch batch, boolean completesSegment, CompletableFuture<Void> synced) {}
 
+  /** Batches that are not behind a commit point, and why; no failure where there are none. */
+  private record Outcome(List<Waiting> unwritten, IOException failure) {}
+
   private final Writer writer;
   private final Thread thread;
   private final Queue<Waiting> waiting = new ArrayDeque<>();
@@ -149,8 +152,7 @@ final class PipelinedAppends implements Closeable {
 
   private void run() {
     for (List<Waiting> batches = take(); !batches.isEmpty(); batches = take()) {
-      IOException failed = write(batches);
-      finish(failed);
+      finish(write(batches));
     }
   }
 
@@ -169,8 +171,8 @@ final class PipelinedAppends implements Closeable {
     return batches;
   }
 
-  /** Writes in order, syncs once, and tells each waiter; returns what went wrong, or null. */
-  private IOException write(List<Waiting> batches) {
+  /** Writes in order, syncs once, and tells those whose batches are on the medium. */
+  private Outcome write(List<Waiting> batches) {
     int written = 0;
     IOException failed = null;
     try {
@@ -191,8 +193,7 @@ final class PipelinedAppends implements Closeable {
     } catch (IOException | RuntimeException | Error e) {
       failed = asStorageFailure(e);
     }
-    fail(batches, failed);
-    return failed;
+    return new Outcome(batches, failed);
   }
 
   private static IOException asStorageFailure(Throwable e) {
@@ -211,8 +212,11 @@ final class PipelinedAppends implements Closeable {
     }
   }
 
-  private void finish(IOException failed) {
-    fail(settle(failed), failed); // outside of the lock: whoever waits for a stage is run by it
+  /** First the failure, then those who wait: what they call next must see it. Without the lock. */
+  private void finish(Outcome outcome) {
+    List<Waiting> dropped = settle(outcome.failure());
+    fail(outcome.unwritten(), outcome.failure());
+    fail(dropped, outcome.failure());
   }
 
   /** Lets the next batches in; returns those that a failure leaves unwritten. */
