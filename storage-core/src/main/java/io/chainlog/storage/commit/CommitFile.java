@@ -124,6 +124,7 @@ public final class CommitFile implements Closeable {
   /** A checksum is no proof that a writer of ours made it. */
   private static boolean isPossible(CommitPoint point) {
     return point.sequence() > 0
+        && point.writerEpoch() >= 0
         && point.segment() >= 0
         && point.position() >= 0
         && point.nextOffset() >= 0;
