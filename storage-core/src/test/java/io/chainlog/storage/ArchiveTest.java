@@ -40,8 +40,7 @@ class ArchiveTest {
       root.directory(Archive.STREAMS_DIRECTORY).directory(name).create();
     }
     assertThat(archive.streams()).extracting(StreamId::name).containsExactly("a-0", "b-1");
-    assertThat(archive.streamDirectory(new StreamId("a-0")).location())
-        .endsWith("/streams/a-0");
+    assertThat(archive.streamDirectory(new StreamId("a-0")).location()).endsWith("/streams/a-0");
   }
 
   @Test

@@ -22,8 +22,7 @@ class StorageConfigTest {
             .withCheckpointPolicy(CheckpointPolicy.LINEAGE)
             .withMaxPayloadBytes(4);
     assertThat(changed)
-        .isEqualTo(
-            new StorageConfig(CompressionType.LZ4, 3, 1, 2, 3, CheckpointPolicy.LINEAGE, 4));
+        .isEqualTo(new StorageConfig(CompressionType.LZ4, 3, 1, 2, 3, CheckpointPolicy.LINEAGE, 4));
     assertThat(DEFAULTS.withCompression(CompressionType.ZSTD, 19).compressionLevel()).isEqualTo(19);
   }
 

@@ -57,7 +57,7 @@ class LogVerifierTest {
             .withSegmentBytes(3 * FRAME);
     try (StorageBackend storage = new SegmentStorage(root, config, Clock.systemUTC())) {
       storage.open(STREAM);
-      for (String payload : "abcdef".split("")) {
+      for (String payload : List.of("a", "b", "c", "d", "e", "f")) {
         StreamState at = storage.state(STREAM);
         storage.append(
             STREAM,
@@ -216,9 +216,7 @@ class LogVerifierTest {
     assertThat(kinds(verify())).containsExactly(FindingKind.MANIFEST_MISMATCH);
     String wrong = new String(manifest, UTF_8).replace("\"size_bytes\":177", "\"size_bytes\":178");
     directory.overwrite("manifest.json", wrong.getBytes(UTF_8));
-    assertThat(kinds(verify()))
-        .isNotEmpty()
-        .containsOnly(FindingKind.MANIFEST_MISMATCH);
+    assertThat(kinds(verify())).isNotEmpty().containsOnly(FindingKind.MANIFEST_MISMATCH);
     directory.delete("manifest.json");
     assertThat(verify().isSound()).isTrue();
   }
