@@ -95,6 +95,10 @@ final class PipelinedAppends implements Closeable {
    * interrupt does not end the wait: the thread would write on while the stream's lock is released.
    */
   synchronized void drain() throws IOException {
+    if (Thread.currentThread() == thread) {
+      throw new IllegalStateException(
+          "a stage of a pipelined append must not write to its stream: it would wait for itself");
+    }
     boolean interrupted = false;
     while (!isIdle()) {
       try {
@@ -162,7 +166,7 @@ final class PipelinedAppends implements Closeable {
       try {
         wait();
       } catch (InterruptedException e) {
-        return List.of(); // nobody has this thread but us: the process is going down
+        // What depends on a stage may have left the flag set; only close ends this thread.
       }
     }
     busy = true;

@@ -6,6 +6,7 @@ import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.read.LogEnd;
 import io.chainlog.storage.read.LogReader;
 import io.chainlog.storage.read.VerifiedReader;
@@ -141,9 +142,8 @@ public final class StreamView {
 
   /** Where readers stop: at the commit point as it is now, or at the end of the files. */
   private LogEnd end() throws IOException {
-    Optional<CommitPoint> now = commitPoint.isEmpty() ? commitPoint : readCommitPoint(directory);
-    if (now.isPresent()) {
-      CommitPoint point = now.get();
+    if (commitPoint.isPresent()) {
+      CommitPoint point = readCommitPoint(directory).orElseThrow(this::commitFileGone);
       return new LogEnd(point.segment(), point.position(), point.nextOffset(), point.chainHash());
     }
     if (segments.list().isEmpty()) {
@@ -151,5 +151,11 @@ public final class StreamView {
     }
     SegmentInfo last = segments.active();
     return new LogEnd(last.number(), last.sizeBytes(), -1, null);
+  }
+
+  private StorageException commitFileGone() {
+    return new StorageException(
+        "%s is gone since the stream was opened: where it ends is not known any more. Check that the storage is mounted"
+            .formatted(directory.location(CommitFile.NAME)));
   }
 }

@@ -4,6 +4,7 @@ import io.chainlog.storage.commit.CommitFile;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.FencedWriterException;
 import java.io.Closeable;
 import java.io.IOException;
@@ -47,8 +48,12 @@ final class WriterSession implements Closeable {
   /** Looks before every write and commit whether this is still the writer. */
   void ensureCurrent() throws IOException {
     lock.ensureHeld();
-    Optional<CommitPoint> newest = commitFile.read().newest();
+    CommitFile.Contents contents = commitFile.read();
+    Optional<CommitPoint> newest = contents.newest();
     if (newest.isEmpty() || !newest.get().equals(committed)) {
+      if (contents.damage().isPresent()) {
+        throw new CorruptLogException(contents.damage().get());
+      }
       throw new FencedWriterException(
           "another writer has taken over %s: its commit point is %s, ours %s. Close this writer and open the stream anew"
               .formatted(directory.location(), newest, committed));
