@@ -22,13 +22,25 @@ record ToolRun(int exitCode, byte[] outBytes, String err) {
   /** Runs the tool; paths among the arguments are turned into text. */
   static ToolRun of(Object... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    return into(out, out, arguments);
+    return run(out, out, false, arguments);
+  }
+
+  /** Runs the tool as if a person watched standard error. */
+  static ToolRun onTerminal(Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return run(out, out, true, arguments);
   }
 
   /** Runs the tool over an output that may fail, beside one that shows what arrived. */
   static ToolRun into(OutputStream out, ByteArrayOutputStream seen, Object... arguments) {
+    return run(out, seen, false, arguments);
+  }
+
+  private static ToolRun run(
+      OutputStream out, ByteArrayOutputStream seen, boolean terminal, Object... arguments) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
-    Console console = new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), false);
+    Console console =
+        new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal);
     String[] args = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
     int exitCode =
         ChainlogCommand.commandLine(console, Clock.fixed(NOW, ZoneOffset.UTC)).execute(args);

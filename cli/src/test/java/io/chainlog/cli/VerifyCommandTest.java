@@ -55,6 +55,16 @@ class VerifyCommandTest {
   }
 
   @Test
+  void showsAProgressBarOnlyWhereSomebodySeesIt() throws IOException {
+    TestArchive archive = archive().withRecords("orders", 0, 3);
+    ToolRun seen = ToolRun.onTerminal("verify", archive.root());
+    assertThat(seen.err()).contains("verify 100%").endsWith("\r");
+    assertThat(seen.out()).startsWith("VALID");
+    assertThat(ToolRun.onTerminal("verify", archive.root(), "--no-progress").err()).isEmpty();
+    assertThat(ToolRun.of("verify", archive.root()).err()).isEmpty();
+  }
+
+  @Test
   void reportsGapsWithoutFailingOnThem() throws IOException {
     JsonNode report = verify(archive().with("orders", 0, 10, 11, 15, 16, 20));
     assertThat(report.path("verdict").asText()).isEqualTo("valid");
@@ -110,7 +120,10 @@ class VerifyCommandTest {
     TestArchive archive = archive().withRecords("orders", 0, 10);
     openAndClose(archive, "orders-1");
     assertThat(verify(archive).path("exit_code").asInt()).isZero();
-    assertThat(verify(archive, "--stream=orders-1").path("exit_code").asInt()).isEqualTo(3);
+    JsonNode report = verify(archive, "--stream=orders-1", "--stream=orders-0");
+    assertThat(report.path("exit_code").asInt()).isEqualTo(3);
+    assertThat(report.path("streams").findValuesAsText("verdict"))
+        .containsExactly("valid", "unverifiable");
   }
 
   private static void openAndClose(TestArchive archive, String stream) throws IOException {
@@ -139,6 +152,10 @@ class VerifyCommandTest {
       assertThat(run.err()).contains("lies in an archive");
       assertThat(file).doesNotExist();
     }
+    Path beside = archive.root().resolve("x.json");
+    ToolRun run =
+        ToolRun.of("verify", "--stream-dir", archive.stream("orders-0"), "--json", beside);
+    assertThat(run.exitCode()).isEqualTo(2);
     assertThat(ToolRun.of("verify", archive.root()).exitCode()).isZero();
   }
 
