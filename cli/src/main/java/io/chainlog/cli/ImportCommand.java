@@ -28,7 +28,9 @@ import picocli.CommandLine.Spec;
           + " the same payloads, kinds and chain hashes. Each record is verified before it is"
           + " copied; the directory is not changed.",
       "An import that was interrupted goes on where it stopped. A stream that holds anything else"
-          + " than the beginning of the directory is refused. An empty folder becomes an archive."
+          + " than the beginning of the directory is refused. An empty folder becomes an archive.",
+      "Payloads that did not come from Kafka are checked with verify --stream-dir; verify ARCHIVE"
+          + " reports them, since it expects an envelope in every record."
     })
 final class ImportCommand extends ConsoleCommand {
   private final Clock clock;
@@ -84,7 +86,7 @@ final class ImportCommand extends ConsoleCommand {
   }
 
   private static String report(ImportResult result, LogDirectory directory) {
-    return "%,d records copied, %,d were there already.%n%s ends at offset %d with chain hash %s.%n"
+    return "%,d records copied, %,d were there already.%n%s ends at offset %d with chain hash %s.%nCheck it with: chainlog verify --stream-dir %3$s%n"
         .formatted(
             result.recordsCopied(),
             result.recordsFound(),

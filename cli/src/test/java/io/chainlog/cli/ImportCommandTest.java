@@ -29,7 +29,10 @@ class ImportCommandTest {
   @ValueSource(strings = {"plain/1", "checkpoints/5", "rotation/6", "older-frame/40"})
   void importsWhatTheLineageWroteOnceAndOnlyOnce(String source) {
     assertThat(importFrom(VECTORS.resolve(source), "imported-0")).isEqualTo(ExitCode.VALID);
-    assertThat(printed()).contains("0 were there already.").contains("streams/imported-0 ends at");
+    assertThat(printed())
+        .contains("0 were there already.")
+        .contains("streams/imported-0 ends at")
+        .contains("chainlog verify --stream-dir " + archive.resolve("streams/imported-0"));
     String sourcePayloads = payloads("--stream-dir", VECTORS.resolve(source).toString());
     assertThat(payloads(archive.toString(), "imported-0")).isEqualTo(sourcePayloads).isNotEmpty();
 

@@ -92,7 +92,8 @@ public interface StorageBackend extends Closeable {
    * @param expectedOffset {@link AppendResult#nextOffset} of the append before
    * @param expectedPreviousHash {@link AppendResult#chainHead} of the append before
    * @return where the batch will end up, and a stage that completes when it is behind a commit
-   *     point. What depends on the stage runs on the stream's thread and must not write to the stream
+   *     point. What depends on the stage runs on the stream's thread and must not write to the
+   *     stream
    * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; nothing of
    *     this batch will be written
    * @see #append for the other errors
