@@ -1,6 +1,5 @@
 package io.chainlog.cli;
 
-import io.chainlog.cli.audit.IoMessages;
 import java.time.Clock;
 
 /** Starts the tool. */
@@ -25,7 +24,7 @@ public final class Main {
     try {
       return ChainlogCommand.commandLine(Console.ofProcess(), Clock.systemUTC()).execute(args);
     } catch (Error e) {
-      System.err.println("chainlog: " + IoMessages.ofFault(e));
+      System.err.println("chainlog: the tool itself failed: " + e);
       return ExitCode.IO_ERROR.code();
     }
   }

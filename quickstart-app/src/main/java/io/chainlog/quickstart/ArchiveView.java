@@ -18,6 +18,9 @@ import java.util.List;
 /** What an archive holds of one topic, read beside the worker that writes it, or after it. */
 final class ArchiveView {
   private static final int MAX_PAYLOAD_BYTES = 64 << 20;
+  // The last few records of a stream may be about itself, but hardly ever more of them.
+  private static final long FIRST_WINDOW = 16;
+  private static final long WINDOW_GROWTH = 64;
 
   private final Path path;
   private final String topic;
@@ -48,6 +51,28 @@ final class ArchiveView {
       }
     }
     return spans;
+  }
+
+  /**
+   * Kafka offset of the last record behind the commit point, -1 if there is none. Reads no more of
+   * the stream than it has to.
+   */
+  long lastKafkaOffset(int partition) throws IOException {
+    LogDirectory directory = directory(partition);
+    if (!directory.exists()) {
+      return -1;
+    }
+    StreamView view = open(directory);
+    long end = view.commitPoint().map(CommitPoint::nextOffset).orElse(0L);
+    for (long window = FIRST_WINDOW; ; window *= WINDOW_GROWTH) {
+      long start = Math.max(0, end - window);
+      try (ArchivedRecords records = ArchivedRecords.of(partition, view.reader(start))) {
+        long last = PartitionSpan.of(partition, records).lastOffset();
+        if (last >= 0 || start == 0) {
+          return last;
+        }
+      }
+    }
   }
 
   /** The archived records of a partition, verified; none if there is no stream of it. */

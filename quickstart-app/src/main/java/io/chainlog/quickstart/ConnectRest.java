@@ -11,6 +11,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The few calls of Connect's REST interface that are needed here. */
 final class ConnectRest {
@@ -25,17 +26,18 @@ final class ConnectRest {
     this.worker = worker;
   }
 
-  /** Whether the worker has started so far that it knows a connector. */
-  boolean knows(String connector) {
+  /** Whether the worker has started so far that it takes connectors. */
+  boolean answers() {
     try {
-      return send(request("/connectors/" + connector + "/status").GET()).statusCode() == 200;
+      return send(request("/connectors").GET()).statusCode() == 200;
     } catch (IOException e) {
       return false;
     }
   }
 
-  /** Creates a connector; a refusal is repeated in the worker's words. */
-  void create(String connector, Map<String, String> settings) {
+  /** Creates the connector that the settings name; a refusal is repeated in the worker's words. */
+  void create(Map<String, String> settings) {
+    String connector = settings.get("name");
     Map<String, Object> body = Map.of("name", connector, "config", settings);
     call("create " + connector, request("/connectors").POST(json(body)));
   }
@@ -51,10 +53,17 @@ final class ConnectRest {
         "resume " + connector, request("/connectors/" + connector + "/resume").PUT(json(Map.of())));
   }
 
-  /** What the worker says of a connector and its tasks. */
+  /** What the worker says of a connector and its tasks; none while it has not heard of them. */
   ConnectorStatus status(String connector) {
-    return ConnectorStatus.of(
-        call("ask for " + connector, request("/connectors/" + connector + "/status").GET()));
+    HttpRequest.Builder status = request("/connectors/" + connector + "/status").GET();
+    try {
+      HttpResponse<String> response = send(status);
+      return response.statusCode() == 404
+          ? ConnectorStatus.UNKNOWN
+          : ConnectorStatus.of(JSON.readTree(response.body()));
+    } catch (IOException e) {
+      throw new QuickstartException("cannot ask for %s: %s".formatted(connector, e), e);
+    }
   }
 
   private JsonNode call(String what, HttpRequest.Builder request) {
@@ -63,12 +72,21 @@ final class ConnectRest {
       JsonNode body = JSON.readTree(response.body());
       if (response.statusCode() >= 400) {
         throw new QuickstartException(
-            "the worker refuses to %s: %s".formatted(what, body.path("message").asText()));
+            "the worker refuses to %s: %s".formatted(what, reason(body.path("message").asText())));
       }
       return body;
     } catch (IOException e) {
       throw new QuickstartException("cannot %s: %s".formatted(what, e), e);
     }
+  }
+
+  /** The faults that the worker names, without the lines that it puts around them. */
+  private static String reason(String message) {
+    return message
+        .lines()
+        .filter(line -> !line.startsWith("Connector configuration is invalid"))
+        .filter(line -> !line.startsWith("You can also find the above list"))
+        .collect(Collectors.joining("; "));
   }
 
   private HttpRequest.Builder request(String path) {

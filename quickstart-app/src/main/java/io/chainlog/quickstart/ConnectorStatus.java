@@ -12,6 +12,7 @@ import java.util.List;
  * @param trace why one of them failed, empty if none did
  */
 record ConnectorStatus(String state, List<String> taskStates, String trace) {
+  static final ConnectorStatus UNKNOWN = new ConnectorStatus("UNKNOWN", List.of(), "");
 
   static ConnectorStatus of(JsonNode status) {
     List<String> states = new ArrayList<>();

@@ -40,6 +40,21 @@ final class Console {
     T run(Step step) throws IOException;
   }
 
+  /** The work of a step that has no result. */
+  interface Task {
+    void run(Step step) throws IOException;
+  }
+
+  /** As {@link #step}, for a step without a result. */
+  void run(String name, Task task) throws IOException {
+    this.<Void>step(
+        name,
+        step -> {
+          task.run(step);
+          return null;
+        });
+  }
+
   /** Does a step, and prints its line when it is over, however it ends. */
   <T> T step(String name, Work<T> work) throws IOException {
     number++;

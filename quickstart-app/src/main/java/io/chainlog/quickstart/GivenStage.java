@@ -82,6 +82,7 @@ final class GivenStage implements Stage {
                 () ->
                     new QuickstartException(
                         "there is no topic %s at %s".formatted(topic, bootstrapServers)));
+    new ReplayTopic(cluster, replayTopic).requireUsable(partitions);
     Subject subject = Subject.survey(cluster, topic, partitions, Optional.empty(), step);
     if (subject.records() == 0) {
       throw new QuickstartException(

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -48,28 +49,33 @@ record Installation(Path home) {
         .collect(Collectors.joining(File.pathSeparator));
   }
 
-  private Stream<Path> jars() {
-    Path target = home.resolve("quickstart-app/target");
-    return Arrays.stream(manifestClassPath(quickstartJar(target)).split(" ")).map(target::resolve);
+  /** The jar of this program. */
+  Path quickstartJar() {
+    try (Stream<Path> files = Files.list(target())) {
+      return files
+          .filter(file -> file.getFileName().toString().matches(OURS + "quickstart-[0-9].*\\.jar"))
+          .max(Comparator.comparing((Path file) -> file.toFile().lastModified()))
+          .orElseThrow(() -> new IOException("no chainlog-quickstart jar in it"));
+    } catch (IOException e) {
+      throw new QuickstartException(
+          "%s: %s. Build it: ./mvnw -DskipTests package".formatted(target(), e.getMessage()), e);
+    }
   }
 
-  private static String manifestClassPath(Path jar) {
+  private Path target() {
+    return home.resolve("quickstart-app/target");
+  }
+
+  private Stream<Path> jars() {
+    return Arrays.stream(manifestClassPath().split(" ")).map(target()::resolve);
+  }
+
+  private String manifestClassPath() {
+    Path jar = quickstartJar();
     try (JarFile file = new JarFile(jar.toFile())) {
       return file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
     } catch (IOException e) {
       throw new QuickstartException("cannot read " + jar + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static Path quickstartJar(Path target) {
-    try (Stream<Path> files = Files.list(target)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches(OURS + "quickstart-[0-9].*\\.jar"))
-          .findFirst()
-          .orElseThrow(() -> new IOException("no chainlog-quickstart jar in it"));
-    } catch (IOException e) {
-      throw new QuickstartException(
-          "%s: %s. Build it: ./mvnw -DskipTests package".formatted(target, e.getMessage()), e);
     }
   }
 }

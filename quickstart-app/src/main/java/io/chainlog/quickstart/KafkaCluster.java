@@ -17,7 +17,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -113,22 +112,6 @@ final class KafkaCluster implements AutoCloseable {
     Map<ConfigResource, Config> configs =
         get("read the settings of topic " + topic, admin.describeConfigs(List.of(resource)).all());
     return configs.get(resource).get(setting).value();
-  }
-
-  /** The offsets that a consumer group has committed for a topic, by partition. */
-  Map<Integer, Long> committedOffsets(String group, String topic) {
-    Map<TopicPartition, OffsetAndMetadata> offsets =
-        get(
-            "read the offsets of group " + group,
-            admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata());
-    Map<Integer, Long> committed = new HashMap<>();
-    offsets.forEach(
-        (partition, offset) -> {
-          if (partition.topic().equals(topic) && offset != null) {
-            committed.put(partition.partition(), offset.offset());
-          }
-        });
-    return committed;
   }
 
   /** Forgets a consumer group, its members included, which must be gone. */

@@ -54,14 +54,20 @@ final class Quickstart {
   Outcome run() throws IOException {
     Subject subject = stage.prepare(console);
     Archiving archiving = new Archiving(subject, view(subject), sink());
-    boolean inTheMiddle = console.step("archive", step -> archiveAndKill(subject, archiving, step));
+    List<PartitionSpan> part =
+        console.step("archive", step -> archiveAndKill(subject, archiving, step));
     Archived archived = console.step("recover", step -> recover(subject, archiving, step));
-    console.<Void>step("verify", step -> verify(archived, step));
-    console.<Void>step("tamper", step -> tamper(subject, step));
+    console.run("verify", step -> verify(archived, step));
+    console.run("tamper", step -> tamper(subject, step));
     Replaying replaying = new Replaying(subject, stage.replayTopic(), archived.spans());
-    console.<Void>step("replay", step -> replay(subject, archived, replaying, step));
+    console.run("replay", step -> replay(subject, archived, replaying, step));
     long identical = console.step("compare", step -> compare(replaying, step));
-    return new Outcome(subject, stage.replayTopic(), archived.worker(), inTheMiddle, identical);
+    return new Outcome(
+        subject,
+        stage.replayTopic(),
+        archived.worker(),
+        PartitionSpan.records(part) < subject.records(),
+        identical);
   }
 
   String sink() {
@@ -72,23 +78,23 @@ final class Quickstart {
     return stage.connectorName("replay");
   }
 
-  private boolean archiveAndKill(Subject subject, Archiving archiving, Step step)
+  private List<PartitionSpan> archiveAndKill(Subject subject, Archiving archiving, Step step)
       throws IOException {
     Files.createDirectories(archive);
     long before = archiving.committedRecords();
     WorkerProcess worker = startWithSink(subject);
     archiving.awaitPart(worker, before);
     worker.kill();
-    long archived = PartitionSpan.records(archiving.archived());
-    boolean inTheMiddle = archived < subject.records();
-    if (!inTheMiddle) {
+    List<PartitionSpan> archived = archiving.archived();
+    long records = PartitionSpan.records(archived);
+    if (records >= subject.records()) {
       stage.requireLargeEnoughToBeKilled();
     }
-    requireValid(tool.verify("verify-killed", archive), archived);
+    requireValid(tool.verify("verify-killed", archive), records);
     step.found(
         "worker killed (SIGKILL) at %,d of %,d records; those are valid",
-        archived, subject.records());
-    return inTheMiddle;
+        records, subject.records());
+    return archived;
   }
 
   private Archived recover(Subject subject, Archiving archiving, Step step) throws IOException {
@@ -106,13 +112,12 @@ final class Quickstart {
     return new Archived(worker, archived);
   }
 
-  private Void verify(Archived archived, Step step) throws IOException {
+  private void verify(Archived archived, Step step) throws IOException {
     Tool.Result result = tool.verify("verify", archive);
     requireValid(result, PartitionSpan.records(archived.spans()));
     step.found(
         "valid: %d streams, %,d records, chain and commit points checked",
         result.streams(), result.sum("records"));
-    return null;
   }
 
   private static void requireValid(Tool.Result result, long kafkaRecords) {
@@ -129,7 +134,7 @@ final class Quickstart {
   }
 
   /** The tool must name the record that holds the bit, and nothing less exact. */
-  private Void tamper(Subject subject, Step step) throws IOException {
+  private void tamper(Subject subject, Step step) throws IOException {
     BitFlip flip = BitFlip.inCopyOf(archive, tampered);
     LogRecord hit = view(subject).recordAt(flip.stream(), flip.segment(), flip.position());
     Tool.Result result = tool.verify("verify-tampered", tampered);
@@ -143,7 +148,6 @@ final class Quickstart {
     step.found(
         "one bit flipped in a copy, caught with exit code 1: %s at position %,d, offset %,d: %s",
         flip.file(), hit.position(), hit.offset(), finding.path("detail").asText());
-    return null;
   }
 
   private static QuickstartException notCaught(BitFlip flip, Tool.Result result) {
@@ -157,16 +161,14 @@ final class Quickstart {
                 result.firstComplaint()));
   }
 
-  private Void replay(Subject subject, Archived archived, Replaying replaying, Step step) {
+  private void replay(Subject subject, Archived archived, Replaying replaying, Step step) {
     replaying.createTopic();
     ConnectRest rest = archived.worker().rest();
-    rest.create(
-        source(), Connectors.replay(source(), subject.topic(), stage.replayTopicFormat(), archive));
+    rest.create(Connectors.replay(source(), subject.topic(), stage.replayTopicFormat(), archive));
     replaying.awaitEnd(archived.worker(), source(), step);
     rest.stop(source());
     step.found(
         "%,d records into topic %s", PartitionSpan.records(archived.spans()), stage.replayTopic());
-    return null;
   }
 
   private long compare(Replaying replaying, Step step) {
@@ -177,9 +179,12 @@ final class Quickstart {
   }
 
   private WorkerProcess startWithSink(Subject subject) {
-    return workers.start(
-        subject.cluster().bootstrapServers(),
-        Connectors.archive(sink(), subject.topic(), archive, stage.segmentBytes()));
+    WorkerProcess worker = workers.start(subject.cluster().bootstrapServers());
+    worker
+        .rest()
+        .create(Connectors.archive(sink(), subject.topic(), archive, stage.segmentBytes()));
+    worker.awaitRunning(sink());
+    return worker;
   }
 
   private ArchiveView view(Subject subject) {

@@ -42,7 +42,7 @@ final class QuickstartCommand implements Callable<Integer> {
   @Option(
       names = "--keep",
       description =
-          "After the verdict leave broker and worker up until Ctrl-C, and say what to try next.")
+          "After a PASS leave broker and worker up until Ctrl-C, and say what to try next.")
   private boolean keep;
 
   @Option(

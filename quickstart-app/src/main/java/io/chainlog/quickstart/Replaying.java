@@ -3,7 +3,6 @@ package io.chainlog.quickstart;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 
 /** Watches a source at work, and compares what it made with what it should be. */
 final class Replaying {
@@ -11,7 +10,7 @@ final class Replaying {
   private static final Duration PAUSE = Duration.ofMillis(100);
 
   private final Subject subject;
-  private final String replayTopic;
+  private final ReplayTopic replayTopic;
   private final List<PartitionSpan> archived;
 
   /**
@@ -19,34 +18,20 @@ final class Replaying {
    */
   Replaying(Subject subject, String replayTopic, List<PartitionSpan> archived) {
     this.subject = subject;
-    this.replayTopic = replayTopic;
+    this.replayTopic = new ReplayTopic(subject.cluster(), replayTopic);
     this.archived = archived;
   }
 
-  /** Makes the topic; fails if there is one with records in it. */
+  /** Makes the topic to replay into. */
   void createTopic() {
-    KafkaCluster cluster = subject.cluster();
-    Optional<Integer> partitions = cluster.partitions(replayTopic);
-    if (partitions.isEmpty()) {
-      String setting = "max.message.bytes";
-      cluster.createTopic(
-          replayTopic, subject.partitions(), cluster.topicSetting(subject.topic(), setting));
-    } else if (cluster.endOffsets(replayTopic, partitions.get()) > 0) {
-      throw new QuickstartException(
-          "topic %s has been written to before. Delete it, or name another with --replay-to"
-              .formatted(replayTopic));
-    } else if (partitions.get() < subject.partitions()) {
-      throw new QuickstartException(
-          "topic %s has %d partitions, %s has %d. Delete it, or name another with --replay-to"
-              .formatted(replayTopic, partitions.get(), subject.topic(), subject.partitions()));
-    }
+    replayTopic.create(subject);
   }
 
   /** Returns when the topic has as many records as the archive. */
   void awaitEnd(WorkerProcess worker, String source, Step step) {
     long goal = PartitionSpan.records(archived);
     Waiting.until(
-        "replaying into " + replayTopic,
+        "replaying into " + replayTopic.name(),
         PATIENCE,
         PAUSE,
         () -> {
@@ -65,7 +50,7 @@ final class Replaying {
    * @throws QuickstartException that tells the first difference
    */
   long compare(Step step) {
-    Comparison comparison = new Comparison(subject.topic(), replayTopic);
+    Comparison comparison = new Comparison(subject.topic(), replayTopic.name());
     for (PartitionSpan span : archived) {
       int partition = span.partition();
       try (PartitionReader original =
@@ -80,7 +65,7 @@ final class Replaying {
 
   /** The topic is only what the broker gave back; this is what was meant. */
   private void compareWithWorkload(Workload workload) {
-    Comparison comparison = new Comparison("the workload", replayTopic);
+    Comparison comparison = new Comparison("the workload", replayTopic.name());
     for (int partition = 0; partition < subject.partitions(); partition++) {
       requireIdentical(comparison, workload.committed(partition), partition);
     }
@@ -88,7 +73,7 @@ final class Replaying {
 
   private void requireIdentical(
       Comparison comparison, Iterator<TopicRecord> expected, int partition) {
-    try (PartitionReader replayed = subject.cluster().read(replayTopic, partition)) {
+    try (PartitionReader replayed = subject.cluster().read(replayTopic.name(), partition)) {
       comparison
           .firstDifference(expected, replayed)
           .ifPresent(
@@ -99,6 +84,6 @@ final class Replaying {
   }
 
   private long written() {
-    return subject.cluster().endOffsets(replayTopic, subject.partitions());
+    return replayTopic.records(subject.partitions());
   }
 }

@@ -96,8 +96,8 @@ final class Session {
 
   /** Lets both connectors go on, says what to try, and waits to be stopped. */
   private void keepUp(Quickstart quickstart, Quickstart.Outcome outcome) {
-    outcome.worker().rest().resume(quickstart.sink());
-    outcome.worker().rest().resume(quickstart.source());
+    outcome.worker().resume(quickstart.sink());
+    outcome.worker().resume(quickstart.source());
     Invitation invitation = new Invitation(installation, work, archive());
     invitation.lines(outcome).forEach(line -> console.line("%s", line));
     kept = true;
@@ -114,7 +114,7 @@ final class Session {
       stopRequested.countDown();
     } else if (over.getCount() > 0) {
       aborted = true;
-      console.line("Stopping: broker and worker are ended, temporary files are removed.");
+      console.line("Stopping what was started.");
       console.mute();
       children.kill();
       runner.interrupt();

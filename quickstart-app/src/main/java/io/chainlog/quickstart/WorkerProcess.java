@@ -1,9 +1,13 @@
 package io.chainlog.quickstart;
 
 import java.net.URI;
+import java.time.Duration;
 
 /** A Connect worker that was started here. */
 final class WorkerProcess {
+  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(20);
+
   private final ChildProcess process;
   private final URI address;
   private final ConnectRest rest;
@@ -30,10 +34,32 @@ final class WorkerProcess {
     process.kill();
   }
 
-  /** Whether it has started a connector; fails if the process has ended. */
-  boolean has(String connector) {
+  /** Whether the REST interface answers; fails if the process has ended. */
+  boolean answers() {
     process.requireAlive();
-    return rest.knows(connector);
+    return rest.answers();
+  }
+
+  /**
+   * Starts a stopped connector again, and waits until it runs. Two that are resumed at once may
+   * hang for ever: a standalone worker takes its two locks in one order for the request, in the
+   * other for the tasks that it starts afterwards.
+   */
+  void resume(String connector) {
+    rest.resume(connector);
+    awaitRunning(connector);
+  }
+
+  /** Waits until a connector and its tasks run. */
+  void awaitRunning(String connector) {
+    Waiting.until(
+        "starting " + connector,
+        PATIENCE,
+        PAUSE,
+        () -> {
+          requireHealthy(connector);
+          return rest.status(connector).isRunning();
+        });
   }
 
   /** Fails if the worker is gone, or says that the connector or one of its tasks has failed. */

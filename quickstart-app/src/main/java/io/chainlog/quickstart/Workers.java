@@ -25,25 +25,22 @@ final class Workers {
     this.folder = folder;
   }
 
-  /** Starts a worker with one connector, and waits until it runs it. */
-  WorkerProcess start(String bootstrapServers, Map<String, String> connector) {
-    String name = connector.get("name");
+  /** Starts a worker without any connector, and waits until its REST interface answers. */
+  WorkerProcess start(String bootstrapServers) {
     URI address = URI.create("http://" + Ports.LOOPBACK + ":" + Ports.free());
     Path settings =
         PropertiesFile.write(
             folder.resolve("worker.properties"),
             "A standalone worker with Chainlog on its plugin path",
             settings(bootstrapServers, address));
-    Path connectorSettings =
-        PropertiesFile.write(folder.resolve(name + ".properties"), "A connector", connector);
     ChildProcess process =
         children.start(
             "worker",
             installation.kafkaClassPath(),
             "org.apache.kafka.connect.cli.ConnectStandalone",
-            List.of(settings.toString(), connectorSettings.toString()));
+            List.of(settings.toString()));
     WorkerProcess worker = new WorkerProcess(process, address);
-    Waiting.until("starting a worker at " + address, PATIENCE, PAUSE, () -> worker.has(name));
+    Waiting.until("starting a worker at " + address, PATIENCE, PAUSE, worker::answers);
     return worker;
   }
 
