@@ -46,6 +46,6 @@ final class Failures implements IExecutionExceptionHandler {
     if (e instanceof IOException io) {
       return IoMessages.of(io);
     }
-    return e instanceof InterruptedException ? "interrupted" : "the tool itself failed: " + e;
+    return e instanceof InterruptedException ? "interrupted" : IoMessages.ofFault(e);
   }
 }

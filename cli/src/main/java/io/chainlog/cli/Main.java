@@ -1,5 +1,6 @@
 package io.chainlog.cli;
 
+import io.chainlog.cli.audit.IoMessages;
 import java.time.Clock;
 
 /** Starts the tool. */
@@ -24,7 +25,7 @@ public final class Main {
     try {
       return ChainlogCommand.commandLine(Console.ofProcess(), Clock.systemUTC()).execute(args);
     } catch (Error e) {
-      System.err.println("chainlog: the tool itself failed: " + e);
+      System.err.println("chainlog: " + IoMessages.ofFault(e));
       return ExitCode.IO_ERROR.code();
     }
   }

@@ -73,6 +73,8 @@ class ExitCodeTest {
     ToolRun run = ToolRun.of("verify", empty);
     assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.lines().get(0)).startsWith("UNVERIFIABLE: there was not one record to check");
+    Path nothing = Files.createDirectory(folder.resolve("nothing"));
+    assertThat(ToolRun.of("verify", "--stream-dir", nothing).exitCode()).isEqualTo(3);
 
     TestArchive newer = archive();
     Path identity = newer.root().resolve("archive.json");
@@ -111,8 +113,10 @@ class ExitCodeTest {
       assertThat(ToolRun.of("show", path, "orders-0").exitCode()).isEqualTo(5);
       assertThat(ToolRun.of("cat", path, "orders-0").exitCode()).isEqualTo(5);
     }
-    for (Path path : new Path[] {missing, file}) {
+    for (Path path : new Path[] {missing, file, other}) {
       assertThat(ToolRun.of("verify", "--stream-dir", path).exitCode()).isEqualTo(5);
+    }
+    for (Path path : new Path[] {missing, file}) {
       assertThat(ToolRun.of("cat", "--stream-dir", path).exitCode()).isEqualTo(5);
     }
   }

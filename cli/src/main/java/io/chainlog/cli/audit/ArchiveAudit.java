@@ -3,10 +3,14 @@ package io.chainlog.cli.audit;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.ArchiveIdentity;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.NotAnArchiveException;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.SegmentNames;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
@@ -124,13 +128,28 @@ public final class ArchiveAudit {
     StreamSource source =
         new StreamSource(stream, Optional.of(directory), StreamOrigin.BARE, Optional.empty(), true);
     try {
-      if (!directory.exists()) {
-        throw new NotAnArchiveException("no such folder: " + directory.location());
-      }
+      requireStreamDirectory(directory);
       List<StreamReport> streams = parallel.check(List.of(source));
       return AuditReport.of(directory.location(), Optional.empty(), start, streams, List.of());
     } catch (IOException e) {
       return AuditReport.failed(directory.location(), start, true, IoMessages.of(e));
+    }
+  }
+
+  /** A folder of something else is a slip, and its files are no evidence of anything. */
+  private static void requireStreamDirectory(LogDirectory directory) throws IOException {
+    if (!directory.exists()) {
+      throw new NotAnArchiveException("there is no folder " + directory.location());
+    }
+    List<String> names = directory.list().stream().map(DirectoryEntry::name).toList();
+    boolean known =
+        names.contains(CommitFile.NAME)
+            || names.contains(SegmentManifest.NAME)
+            || names.stream().anyMatch(name -> SegmentNames.parseLog(name).isPresent());
+    if (!known && !names.isEmpty()) {
+      throw new NotAnArchiveException(
+          "%s is no stream directory. Name the folder that holds %s"
+              .formatted(directory.location(), SegmentNames.log(0)));
     }
   }
 }

@@ -32,4 +32,11 @@ public final class IoMessages {
     }
     return e.getMessage() == null ? e.toString() : e.getMessage();
   }
+
+  /** What to say about a fault of this program, or of what it was given to run in. */
+  public static String ofFault(Throwable fault) {
+    return fault instanceof OutOfMemoryError
+        ? "out of memory. Give Java more, such as CHAINLOG_OPTS=-Xmx4g, or check one stream at a time"
+        : "the tool itself failed: " + fault;
+  }
 }

@@ -89,7 +89,7 @@ final class ParallelAudit {
         reports.add(futures.get(i).get());
       } catch (ExecutionException e) {
         // Our own fault, or too little memory. It must not hide what the other streams came to.
-        String reason = "the check itself failed: " + e.getCause();
+        String reason = IoMessages.ofFault(e.getCause());
         reports.add(StreamReport.unverifiable(sources.get(i).stream(), true, reason));
       }
     }
