@@ -2,6 +2,7 @@ package io.chainlog.benchmarks;
 
 import io.chainlog.storage.AppendResult;
 import io.chainlog.storage.Durability;
+import io.chainlog.storage.PendingAppend;
 import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
@@ -15,11 +16,18 @@ import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayDeque;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /** Chainlog through its public contract, with its defaults but for the compression. */
 final class ChainlogContender implements Contender {
-  private static final StreamId STREAM = new StreamId("speed-0");
+  private static final StreamId SYNCED = new StreamId("synced-0");
+  private static final StreamId OVERLAPPED = new StreamId("overlapped-0");
+  private static final StreamId GROUPED = new StreamId("grouped-0");
   private static final StorageConfig CONFIG =
       StorageConfig.defaults().withCompression(CompressionType.NONE);
 
@@ -29,29 +37,72 @@ final class ChainlogContender implements Contender {
   }
 
   @Override
-  public long append(Path folder, Workload workload) throws IOException {
-    List<byte[]> payloads = workload.batch();
-    try (StorageBackend storage = storage(folder)) {
-      storage.open(STREAM);
-      long offset = 0;
-      ChainHash head = ChainHash.ZERO;
-      long start = System.nanoTime();
-      for (int i = 0; i < workload.batches(); i++) {
-        AppendResult result = storage.append(STREAM, payloads, offset, head, Durability.SYNCED);
-        offset = result.nextOffset();
-        head = result.chainHead();
-      }
-      return System.nanoTime() - start;
+  public Set<Work> works() {
+    return EnumSet.allOf(Work.class);
+  }
+
+  @Override
+  public long measure(Work work, Path folder, Workload workload) throws IOException {
+    try (StorageBackend storage =
+        new SegmentStorage(new FileLogDirectory(folder), CONFIG, Clock.systemUTC())) {
+      return switch (work) {
+        case SYNCED_APPEND -> append(storage, workload);
+        case OVERLAPPED_APPEND -> appendPipelined(storage, OVERLAPPED, 1, workload);
+        case GROUPED_APPEND -> appendPipelined(storage, GROUPED, workload.batches(), workload);
+        case READ -> read(storage, workload);
+      };
     }
   }
 
   @Override
-  public long read(Path folder, Workload workload) throws IOException {
+  public void close() {}
+
+  private static long append(StorageBackend storage, Workload workload) throws IOException {
+    List<byte[]> payloads = workload.batch();
+    storage.open(SYNCED);
+    long offset = 0;
+    ChainHash head = ChainHash.ZERO;
+    long start = System.nanoTime();
+    for (int i = 0; i < workload.batches(); i++) {
+      AppendResult result = storage.append(SYNCED, payloads, offset, head, Durability.SYNCED);
+      offset = result.nextOffset();
+      head = result.chainHead();
+    }
+    return System.nanoTime() - start;
+  }
+
+  /**
+   * Pipelined appends.
+   *
+   * @param ahead at most so many batches wait while one is being synced; the storage core has a
+   *     limit of its own
+   */
+  private static long appendPipelined(
+      StorageBackend storage, StreamId stream, int ahead, Workload workload) throws IOException {
+    List<byte[]> payloads = workload.batch();
+    Queue<CompletableFuture<Void>> pending = new ArrayDeque<>();
+    storage.open(stream);
+    long offset = 0;
+    ChainHash head = ChainHash.ZERO;
+    long start = System.nanoTime();
+    for (int i = 0; i < workload.batches(); i++) {
+      PendingAppend append = storage.appendPipelined(stream, payloads, offset, head);
+      offset = append.result().nextOffset();
+      head = append.result().chainHead();
+      pending.add(append.synced().toCompletableFuture());
+      if (pending.size() > ahead) {
+        pending.remove().join();
+      }
+    }
+    pending.forEach(CompletableFuture::join);
+    return System.nanoTime() - start;
+  }
+
+  private long read(StorageBackend storage, Workload workload) throws IOException {
     long start = System.nanoTime();
     long records = 0;
     long payloadBytes = 0;
-    try (StorageBackend storage = storage(folder);
-        VerifiedReader reader = storage.readerFromGenesis(STREAM, 0)) {
+    try (VerifiedReader reader = storage.readerFromGenesis(SYNCED, 0)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {
         if (r.kind() == RecordKind.DATA) {
           records++;
@@ -62,12 +113,5 @@ final class ChainlogContender implements Contender {
     long elapsed = System.nanoTime() - start;
     Contender.requireAll(name(), workload, records, payloadBytes);
     return elapsed;
-  }
-
-  @Override
-  public void close() {}
-
-  private static StorageBackend storage(Path folder) {
-    return new SegmentStorage(new FileLogDirectory(folder), CONFIG, Clock.systemUTC());
   }
 }

@@ -77,7 +77,7 @@ final class Comparison {
   private static Map<Work, Long> measure(Contender contender, Path folder, Workload workload)
       throws IOException {
     Map<Work, Long> elapsed = new EnumMap<>(Work.class);
-    for (Work work : Work.values()) {
+    for (Work work : contender.works()) {
       elapsed.put(work, contender.measure(work, folder, workload));
     }
     return elapsed;

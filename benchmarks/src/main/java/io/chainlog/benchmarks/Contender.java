@@ -3,6 +3,8 @@ package io.chainlog.benchmarks;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.Set;
 
 /**
  * One way to store records. Each times its own work, so that starting a process, opening a stream
@@ -13,29 +15,21 @@ interface Contender extends Closeable {
   /** How the table names it. */
   String name();
 
-  /**
-   * Writes the workload into a folder that exists and is empty.
-   *
-   * @return nanoseconds from the first append to the return of the last
-   */
-  long append(Path folder, Workload workload) throws IOException;
-
-  /**
-   * Reads all that {@link #append} left in the folder, through nothing that is still open or cached
-   * from writing it but the file system's own cache.
-   *
-   * @return nanoseconds from opening it to the last record
-   * @throws IllegalStateException if it is not what was written
-   */
-  long read(Path folder, Workload workload) throws IOException;
-
-  /** Either of the two. */
-  default long measure(Work work, Path folder, Workload workload) throws IOException {
-    return switch (work) {
-      case APPEND -> append(folder, workload);
-      case READ -> read(folder, workload);
-    };
+  /** What it can do, in the order in which it is to be done. */
+  default Set<Work> works() {
+    return EnumSet.of(Work.SYNCED_APPEND, Work.READ);
   }
+
+  /**
+   * Does one kind of work. An append writes the workload, and its time ends when the last batch is
+   * on the medium. A read gives out what the plain append left, through nothing that is still open
+   * or cached from writing it but the file system's own cache.
+   *
+   * @param folder exists, and holds what this contender's earlier works left
+   * @return nanoseconds
+   * @throws IllegalStateException if what was read is not what was written
+   */
+  long measure(Work work, Path folder, Workload workload) throws IOException;
 
   /** Says what is wrong when a contender has read something else than it wrote. */
   static void requireAll(String name, Workload workload, long records, long payloadBytes) {

@@ -35,17 +35,8 @@ final class LineageContender implements Contender {
   }
 
   @Override
-  public long append(Path folder, Workload workload) throws IOException {
-    long[] answer =
-        ask("append", folder, workload.payloadBytes(), workload.batchRecords(), workload.batches());
-    return answer[0];
-  }
-
-  @Override
-  public long read(Path folder, Workload workload) throws IOException {
-    long[] answer = ask("read", folder);
-    Contender.requireAll(name(), workload, answer[1], answer[2]);
-    return answer[0];
+  public long measure(Work work, Path folder, Workload workload) throws IOException {
+    return work == Work.READ ? read(folder, workload) : append(folder, workload);
   }
 
   /** Ends the program by ending its input. */
@@ -57,6 +48,17 @@ final class LineageContender implements Contender {
     } finally {
       process.destroy();
     }
+  }
+
+  private long append(Path folder, Workload workload) throws IOException {
+    return ask(
+        "append", folder, workload.payloadBytes(), workload.batchRecords(), workload.batches())[0];
+  }
+
+  private long read(Path folder, Workload workload) throws IOException {
+    long[] answer = ask("read", folder);
+    Contender.requireAll(name(), workload, answer[1], answer[2]);
+    return answer[0];
   }
 
   private long[] ask(String what, Path folder, int... numbers) throws IOException {

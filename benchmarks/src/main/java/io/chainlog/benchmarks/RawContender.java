@@ -26,7 +26,14 @@ final class RawContender implements Contender {
   }
 
   @Override
-  public long append(Path folder, Workload workload) throws IOException {
+  public long measure(Work work, Path folder, Workload workload) throws IOException {
+    return work == Work.READ ? read(folder, workload) : append(folder, workload);
+  }
+
+  @Override
+  public void close() {}
+
+  private static long append(Path folder, Workload workload) throws IOException {
     ByteBuffer batch = batch(workload);
     try (FileChannel file = FileChannel.open(folder.resolve(FILE), CREATE_NEW, WRITE)) {
       long start = System.nanoTime();
@@ -41,8 +48,7 @@ final class RawContender implements Contender {
     }
   }
 
-  @Override
-  public long read(Path folder, Workload workload) throws IOException {
+  private static long read(Path folder, Workload workload) throws IOException {
     ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES);
     byte[] bytes = new byte[CHUNK_BYTES];
     MessageDigest digest = sha256();
@@ -64,9 +70,6 @@ final class RawContender implements Contender {
     }
     return elapsed;
   }
-
-  @Override
-  public void close() {}
 
   /** Not zeros, which a virtual disk may leave out. */
   private static ByteBuffer batch(Workload workload) {

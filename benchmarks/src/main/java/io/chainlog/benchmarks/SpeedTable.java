@@ -30,16 +30,18 @@ final class SpeedTable {
     String unit = "records/s   MB/s";
     row(out, "payload", "work", unit, unit, unit, "median (rounds)", "floor", "median");
     for (Workload workload : workloads) {
-      for (Work work : Work.values()) {
+      for (Work work : ours.works()) {
         print(workload, work, out);
       }
     }
+    out.println("overlapped: a sync for each batch, and the next batch made meanwhile");
+    out.println("grouped: the same, and the batches that wait share the next sync");
   }
 
   private void print(Workload workload, Work work, PrintStream out) {
     Samples mine = comparison.samples(ours, workload, work);
-    Samples medium = comparison.samples(raw, workload, work);
-    Optional<Samples> theirs = lineage.map(l -> comparison.samples(l, workload, work));
+    Samples medium = comparison.samples(raw, workload, work.plain());
+    Optional<Samples> theirs = lineage.map(l -> comparison.samples(l, workload, work.plain()));
     row(
         out,
         workload.payloadBytes() + " B",
@@ -67,7 +69,7 @@ final class SpeedTable {
   }
 
   private static void row(PrintStream out, Object... cells) {
-    out.printf(Locale.ROOT, "%-8s %-15s %18s %18s %18s  %-18s %-12s %s%n", cells);
+    out.printf(Locale.ROOT, "%-8s %-18s %18s %18s %18s  %-18s %-12s %s%n", cells);
   }
 
   private static String format(String format, Object... values) {

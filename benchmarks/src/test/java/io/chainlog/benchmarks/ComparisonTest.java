@@ -34,13 +34,20 @@ final class ComparisonTest {
     run(0, 2, new Scripted("a", 1, 1, 1, 1), new Scripted("b", 1, 1, 1, 1));
     assertThat(log)
         .containsExactly(
-            "a APPEND", "a READ", "b APPEND", "b READ", "a APPEND", "a READ", "b APPEND", "b READ");
+            "a SYNCED_APPEND",
+            "a READ",
+            "b SYNCED_APPEND",
+            "b READ",
+            "a SYNCED_APPEND",
+            "a READ",
+            "b SYNCED_APPEND",
+            "b READ");
   }
 
   @Test
   void countsNoWarmUpRound() throws IOException {
     Contender contender = new Scripted("a", 900, 90, 100, 10);
-    Samples samples = run(1, 1, contender).samples(contender, WORKLOAD, Work.APPEND);
+    Samples samples = run(1, 1, contender).samples(contender, WORKLOAD, Work.SYNCED_APPEND);
     assertThat(samples.nanos()).containsExactly(100L);
   }
 
@@ -124,14 +131,8 @@ final class ComparisonTest {
     }
 
     @Override
-    public long append(Path folder, Workload workload) {
-      log.add(name + " APPEND");
-      return nanos.remove();
-    }
-
-    @Override
-    public long read(Path folder, Workload workload) {
-      log.add(name + " READ");
+    public long measure(Work work, Path folder, Workload workload) {
+      log.add(name + " " + work);
       return nanos.remove();
     }
 
