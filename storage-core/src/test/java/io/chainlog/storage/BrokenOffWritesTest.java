@@ -2,6 +2,7 @@ package io.chainlog.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.DurableRegister;
@@ -90,9 +91,10 @@ class BrokenOffWritesTest {
         };
     PendingAppend pending = storage.appendPipelined(STREAM, BATCH, 0, ChainHash.ZERO);
     writing.await();
-    CompletableFuture<Boolean> closed = closeInterrupted(storage);
+    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+    Thread closer = closeInterrupted(storage, closed);
     StorageBackend other = new SegmentStorage(root, StorageConfig.defaults(), Clock.systemUTC());
-    Thread.sleep(200);
+    await().until(() -> closer.getState() == Thread.State.WAITING || closed.isDone());
 
     assertThatThrownBy(() -> other.open(STREAM)).isInstanceOf(StreamLockedException.class);
 
@@ -148,8 +150,8 @@ class BrokenOffWritesTest {
     assertThat(findings()).isEmpty();
   }
 
-  private static CompletableFuture<Boolean> closeInterrupted(StorageBackend storage) {
-    CompletableFuture<Boolean> closed = new CompletableFuture<>();
+  private static Thread closeInterrupted(
+      StorageBackend storage, CompletableFuture<Boolean> closed) {
     Thread closer =
         new Thread(
             () -> {
@@ -162,7 +164,7 @@ class BrokenOffWritesTest {
               }
             });
     closer.start();
-    return closed;
+    return closer;
   }
 
   private static void awaitUninterrupted(CountDownLatch latch) {
