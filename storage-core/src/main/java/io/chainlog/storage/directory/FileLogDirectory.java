@@ -5,6 +5,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import io.chainlog.storage.errors.StorageException;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -96,6 +97,8 @@ public final class FileLogDirectory implements LogDirectory {
     }
     try (FileLogInput input = new FileLogInput(file)) {
       return Optional.of(SmallValues.read(input, file.toString(), maxBytes));
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // removed since it was looked at
     }
   }
 

@@ -1,5 +1,6 @@
 package io.chainlog.storage.directory;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
@@ -14,7 +15,16 @@ final class FileLogInput implements LogInput {
 
   FileLogInput(Path path) throws IOException {
     PlainFiles.require(path);
-    this.file = new RandomAccessFile(path.toFile(), "r");
+    this.file = open(path);
+  }
+
+  private static RandomAccessFile open(Path path) throws IOException {
+    try {
+      return new RandomAccessFile(path.toFile(), "r");
+    } catch (FileNotFoundException e) {
+      PlainFiles.require(path); // it may have been removed since it was looked at
+      throw e;
+    }
   }
 
   @Override
