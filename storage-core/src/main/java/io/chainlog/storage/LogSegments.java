@@ -1,7 +1,12 @@
 package io.chainlog.storage;
 
 import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.index.IndexEntry;
 import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.read.LogEnd;
+import io.chainlog.storage.read.LogSource;
+import io.chainlog.storage.segment.CheckpointLocator;
+import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
@@ -10,7 +15,11 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -99,11 +108,90 @@ final class LogSegments implements Closeable {
   long bytesBefore(int number) {
     synchronized (completed) {
       long bytes = completedBytes;
-      for (SegmentInfo later : completed.subList(number, completed.size())) {
+      for (SegmentInfo later : completed.subList(indexOf(number), completed.size())) {
         bytes -= later.sizeBytes();
       }
       return bytes;
     }
+  }
+
+  /** Number of segments before that one. */
+  int countBefore(int number) {
+    synchronized (completed) {
+      return indexOf(number);
+    }
+  }
+
+  /** Index of the first completed segment that has at least that number; it is near the end. */
+  private int indexOf(int number) {
+    int index = completed.size();
+    while (index > 0 && completed.get(index - 1).number() >= number) {
+      index--;
+    }
+    return index;
+  }
+
+  /** Offset behind the last record of a completed segment. */
+  long endOffset(SegmentInfo segment) {
+    synchronized (completed) {
+      int next = completed.indexOf(segment) + 1;
+      return next < completed.size() ? completed.get(next).baseOffset() : active.baseOffset();
+    }
+  }
+
+  /** Puts one segment in the place of several that it was merged from. */
+  void replace(List<SegmentInfo> group, SegmentInfo merged) {
+    synchronized (completed) {
+      int first = completed.indexOf(group.get(0));
+      completed.subList(first, first + group.size()).clear();
+      completed.add(first, merged);
+      completedBytes += merged.sizeBytes() - new Segments(group).sizeBytes();
+    }
+  }
+
+  /** The stream as readers in this process see it. */
+  LogSource asSource(Supplier<LogEnd> end, ScanConfig scanConfig) {
+    return new Source(
+        end, new CheckpointLocator(directory, scanConfig, config.indexIntervalBytes()));
+  }
+
+  private final class Source implements LogSource {
+    private final Supplier<LogEnd> end;
+    private final CheckpointLocator locator;
+
+    Source(Supplier<LogEnd> end, CheckpointLocator locator) {
+      this.end = end;
+      this.locator = locator;
+    }
+
+    @Override
+    public LogEnd end() {
+      return end.get();
+    }
+
+    @Override
+    public Segments current() {
+      synchronized (completed) {
+        return new Segments(all());
+      }
+    }
+
+    @Override
+    public Optional<CheckpointLocator.Located> checkpointAtOrBefore(long offset)
+        throws IOException {
+      ActiveSegment segment = active;
+      Optional<IndexEntry> entry = segment.checkpointAtOrBefore(offset);
+      return entry.isPresent() && locator.confirms(segment.number(), entry.get())
+          ? entry.map(
+              e -> new CheckpointLocator.Located(segment.number(), e.position(), e.offset()))
+          : locator.atOrBefore(completedSegments(), Math.min(offset, segment.baseOffset() - 1));
+    }
+  }
+
+  private List<SegmentInfo> all() {
+    List<SegmentInfo> all = new ArrayList<>(completed());
+    all.add(new SegmentInfo(active.number(), active.baseOffset(), active.sizeBytes()));
+    return all;
   }
 
   /** Writes both caches; one that cannot be written is rebuilt when it is missed. */
@@ -126,22 +214,30 @@ final class LogSegments implements Closeable {
 
   /** Writes the manifest; one that cannot be written is rebuilt when it is missed. */
   void writeManifest(long nextOffset, long writerEpoch) {
-    List<SegmentInfo> all = new ArrayList<>(completed());
-    all.add(new SegmentInfo(active.number(), active.baseOffset(), active.sizeBytes()));
-    List<SegmentManifest.Entry> entries = new ArrayList<>(all.size());
-    for (int i = 0; i < all.size(); i++) {
-      SegmentInfo segment = all.get(i);
-      long end = i + 1 < all.size() ? all.get(i + 1).baseOffset() : nextOffset;
-      entries.add(
-          new SegmentManifest.Entry(
-              segment.number(), segment.baseOffset(), end, segment.sizeBytes()));
-    }
     try {
-      new SegmentManifest(1, stream.name(), writerEpoch, entries, active.number()).write(directory);
+      writeManifestWithout(List.of(), nextOffset, writerEpoch);
       vouchedBytes = completedBytes;
     } catch (IOException e) {
       LOG.warn("the manifest of {} could not be written", directory.location(), e);
     }
+  }
+
+  /** Writes a manifest that does not vouch for some segments, since they are about to change. */
+  void writeManifestWithout(List<SegmentInfo> unlisted, long nextOffset, long writerEpoch)
+      throws IOException {
+    List<SegmentInfo> all = all();
+    Set<SegmentInfo> left = new HashSet<>(unlisted);
+    List<SegmentManifest.Entry> entries = new ArrayList<>(all.size());
+    for (int i = 0; i < all.size(); i++) {
+      SegmentInfo segment = all.get(i);
+      long end = i + 1 < all.size() ? all.get(i + 1).baseOffset() : nextOffset;
+      if (!left.contains(segment)) {
+        entries.add(
+            new SegmentManifest.Entry(
+                segment.number(), segment.baseOffset(), end, segment.sizeBytes()));
+      }
+    }
+    new SegmentManifest(1, stream.name(), writerEpoch, entries, active.number()).write(directory);
   }
 
   private static void writeIndex(ActiveSegment segment) {

@@ -178,6 +178,11 @@ public final class SegmentStorage implements StorageBackend {
   }
 
   @Override
+  public CompactionResult compact(StreamId stream, CompactionConfig compaction) throws IOException {
+    return writer(stream).compact(Objects.requireNonNull(compaction, "compaction"));
+  }
+
+  @Override
   public void flushIndexes() throws IOException {
     for (StreamLog log : open.values()) {
       log.flushIndex();

@@ -176,6 +176,25 @@ public interface StorageBackend extends Closeable {
   List<Integer> completedSegments(StreamId stream) throws IOException;
 
   /**
+   * Merges completed segments into fewer, larger ones. No record is changed or removed: each keeps
+   * its offset, kind, payload, previous hash and chain hash. The active segment is not touched.
+   *
+   * <p>A writing call, which takes as long as reading the merged segments twice and writing them
+   * once. Readers go on: one that is in the middle of an old segment reads it to its end. Needs
+   * room for one merged segment beside the old ones.
+   *
+   * @return what was done; {@link CompactionResult#recordsRewritten} is 0 if there was nothing to
+   *     do
+   * @throws io.chainlog.storage.errors.CorruptLogException if a record to be merged is not as it
+   *     was written; no file of its group was changed
+   * @throws io.chainlog.storage.errors.FailedLogException if files could not be exchanged; the
+   *     stream must be closed and opened anew, which finishes it
+   * @throws io.chainlog.storage.errors.FencedWriterException if another writer has taken over
+   * @throws IllegalStateException if the stream is not open here
+   */
+  CompactionResult compact(StreamId stream, CompactionConfig compaction) throws IOException;
+
+  /**
    * Writes the offset indexes of the streams open here, so that a later open need not rebuild them.
    */
   void flushIndexes() throws IOException;

@@ -7,21 +7,19 @@ import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.FailedLogException;
+import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.StaleAppendException;
 import io.chainlog.storage.errors.WriteFailedException;
-import io.chainlog.storage.index.IndexEntry;
 import io.chainlog.storage.read.LogEnd;
 import io.chainlog.storage.read.LogReader;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.segment.CheckpointLocator;
 import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * One stream that is open for writing.
@@ -89,7 +87,7 @@ final class StreamLog implements Closeable {
         now.chainHash(),
         committedOffset,
         segments.bytesBefore(now.segment()) + now.position(),
-        now.segment() + 1,
+        segments.countBefore(now.segment()) + 1,
         session.epoch());
   }
 
@@ -222,6 +220,19 @@ final class StreamLog implements Closeable {
     return segments.completed();
   }
 
+  /** Merges completed segments; see {@link StorageBackend#compact}. */
+  CompactionResult compact(CompactionConfig compaction) throws IOException {
+    requireIdle();
+    try {
+      return new StreamCompactor(
+              directory, session, segments, scanConfig(), compaction, config.indexIntervalBytes())
+          .run(tail.end().nextOffset());
+    } catch (FailedLogException | FencedWriterException | Error e) {
+      failure = e;
+      throw e;
+    }
+  }
+
   void flushIndex() throws IOException {
     requireIdle();
     segments.active().writeIndex();
@@ -229,29 +240,13 @@ final class StreamLog implements Closeable {
 
   /** Streams from the nearest checkpoint at or before the offset on, up to the last append. */
   VerifiedReader reader(long offset) throws IOException {
-    // The end first: an append under way may have put a checkpoint behind it into the index.
-    long last = Math.min(offset, end.nextOffset() - 1);
-    ActiveSegment segment = segments.active();
-    CheckpointLocator checkpoints =
-        new CheckpointLocator(directory, scanConfig(), config.indexIntervalBytes());
-    Optional<IndexEntry> entry = segment.checkpointAtOrBefore(last);
-    if (entry.isPresent() && checkpoints.confirms(segment.number(), entry.get())) {
-      return open(segment.number(), entry.get().position(), offset);
-    }
-    Optional<CheckpointLocator.Located> start =
-        checkpoints.atOrBefore(
-            segments.completedSegments(), Math.min(last, segment.baseOffset() - 1));
-    return start.isPresent()
-        ? open(start.get().segment(), start.get().position(), offset)
-        : readerFromGenesis(offset);
+    return LogReader.fromCheckpoint(
+        directory, scanConfig(), segments.asSource(() -> end, scanConfig()), offset);
   }
 
   VerifiedReader readerFromGenesis(long offset) throws IOException {
-    return open(0, 0, offset);
-  }
-
-  private VerifiedReader open(int segment, long position, long offset) throws IOException {
-    return new LogReader(directory, scanConfig(), () -> end, segment, position, offset);
+    return LogReader.fromGenesis(
+        directory, scanConfig(), segments.asSource(() -> end, scanConfig()), offset);
   }
 
   private ScanConfig scanConfig() {

@@ -13,9 +13,11 @@ import io.chainlog.storage.errors.UncommittedStreamException;
 import io.chainlog.storage.index.OffsetIndex;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.segment.CompletedSegments;
 import io.chainlog.storage.segment.LoadedLog;
 import io.chainlog.storage.segment.LogLoader;
 import io.chainlog.storage.segment.ScanConfig;
+import io.chainlog.storage.segment.SegmentFiles;
 import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
@@ -25,11 +27,13 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Recovery, the acting half: takes the lock, has {@link LogLoader} decide, cuts a torn tail
- * (keeping a copy), syncs what was kept, and commits it under a new epoch. Until the decision is
- * made nothing is changed.
+ * (keeping a copy), removes what an interrupted merge left, syncs what was kept, and commits it
+ * under a new epoch. Until the decision is made nothing is changed.
  */
 final class StreamOpener {
   private static final int COPY_BYTES = 64 << 10;
@@ -75,9 +79,12 @@ final class StreamOpener {
   private StreamLog recover(WriterLock lock, CommitFile commitFile) throws IOException {
     CommitFile.Contents commit = commitFile.read();
     Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
-    Segments segments = Segments.load(directory, manifest, scanConfig);
-    LoadedLog loaded = decide(segments, manifest, commit);
-    RecoveryReport report = mend(segments, loaded, commit);
+    Segments found = Segments.load(directory, manifest, scanConfig);
+    requireCommitPoint(found, commit);
+    CompletedSegments completed = CompletedSegments.check(directory, found, manifest, scanConfig);
+    Segments segments = completed.segments();
+    LoadedLog loaded = load(segments, commit);
+    RecoveryReport report = mend(completed, loaded, commit);
     ActiveSegment active =
         new ActiveSegment(
             directory,
@@ -99,11 +106,10 @@ final class StreamOpener {
         report);
   }
 
-  private LoadedLog decide(
-      Segments segments, Optional<SegmentManifest> manifest, CommitFile.Contents commit)
+  private void requireCommitPoint(Segments segments, CommitFile.Contents commit)
       throws IOException {
     if (commit.newest().isPresent()) {
-      return loadCommitted(segments, manifest, commit);
+      return;
     }
     if (commit.damage().isPresent()) {
       throw new CorruptLogException(commit.damage().get());
@@ -113,7 +119,6 @@ final class StreamOpener {
           "%s holds records but no commit file: it is not known which of them were acknowledged. It can be read and verified; to write, copy it into an archive: chainlog import"
               .formatted(directory.location()));
     }
-    return emptyLog();
   }
 
   /**
@@ -121,15 +126,14 @@ final class StreamOpener {
    * nothing else is torn: a slot is only written after the frames before it were synced. Beside a
    * torn tail it is not known what was acknowledged.
    */
-  private LoadedLog loadCommitted(
-      Segments segments, Optional<SegmentManifest> manifest, CommitFile.Contents commit)
-      throws IOException {
-    if (segments.list().isEmpty() && commit.newest().get().nextOffset() == 0) {
+  private LoadedLog load(Segments segments, CommitFile.Contents commit) throws IOException {
+    if (commit.newest().map(CommitPoint::nextOffset).orElse(0L) == 0
+        && (segments.list().isEmpty() || commit.newest().isEmpty())) {
       return emptyLog();
     }
     LoadedLog loaded =
         new LogLoader(directory, scanConfig, config.indexIntervalBytes())
-            .load(segments, manifest, commit.newest().get());
+            .load(segments, commit.newest().get());
     if (loaded.torn().isPresent() && commit.damage().isPresent()) {
       throw new CorruptLogException(loaded.torn().get());
     }
@@ -147,9 +151,20 @@ final class StreamOpener {
         Optional.empty());
   }
 
-  private RecoveryReport mend(Segments segments, LoadedLog loaded, CommitFile.Contents commit)
+  private RecoveryReport mend(
+      CompletedSegments completed, LoadedLog loaded, CommitFile.Contents commit)
       throws IOException {
-    String note = commit.damage().map(d -> d.describe() + ": the other slot was used").orElse(null);
+    Optional<String> damage = commit.damage().map(d -> d.describe() + ": the other slot was used");
+    Optional<String> merges =
+        new SegmentFiles(directory)
+            .finishMerges(completed, scanConfig, config.indexIntervalBytes());
+    String note =
+        Stream.of(damage, merges).flatMap(Optional::stream).collect(Collectors.joining("; "));
+    return cutTornTail(completed.segments(), loaded, note.isEmpty() ? null : note);
+  }
+
+  private RecoveryReport cutTornTail(Segments segments, LoadedLog loaded, String note)
+      throws IOException {
     if (loaded.torn().isEmpty()) {
       return new RecoveryReport(loaded.recordsKept(), 0, null, note);
     }

@@ -9,6 +9,7 @@ import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.read.LogEnd;
 import io.chainlog.storage.read.LogReader;
+import io.chainlog.storage.read.LogSource;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
@@ -18,6 +19,7 @@ import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.Optional;
 
@@ -39,13 +41,13 @@ public final class StreamView {
       LogDirectory directory,
       ScanConfig config,
       Optional<SegmentManifest> manifest,
-      Optional<CommitPoint> commitPoint)
-      throws IOException {
+      Optional<CommitPoint> commitPoint,
+      Segments segments) {
     this.directory = directory;
     this.config = config;
     this.manifest = manifest;
     this.commitPoint = commitPoint;
-    this.segments = Segments.load(directory, manifest, config);
+    this.segments = segments;
   }
 
   /**
@@ -58,7 +60,29 @@ public final class StreamView {
     directory.list(); // a missing directory is an error here, not an empty stream
     Optional<CommitPoint> commitPoint = readCommitPoint(directory);
     ScanConfig config = new ScanConfig(Codecs.standard(), maxPayloadBytes, commitPoint.isEmpty());
-    return new StreamView(directory, config, SegmentManifest.read(directory), commitPoint);
+    return open(directory, config, commitPoint);
+  }
+
+  /**
+   * A segment may be missed because it was merged while they were listed: then the list changes.
+   */
+  private static StreamView open(
+      LogDirectory directory, ScanConfig config, Optional<CommitPoint> commitPoint)
+      throws IOException {
+    Segments files = null;
+    while (true) {
+      try {
+        Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
+        Segments segments = Segments.load(directory, manifest, config);
+        return new StreamView(directory, config, manifest, commitPoint, segments);
+      } catch (CorruptLogException | NoSuchFileException e) {
+        Segments now = new Segments(Segments.files(directory));
+        if (files != null && now.isSameLayout(files)) {
+          throw e;
+        }
+        files = now;
+      }
+    }
   }
 
   private static Optional<CommitPoint> readCommitPoint(LogDirectory directory) throws IOException {
@@ -74,27 +98,43 @@ public final class StreamView {
 
   /** Streams from the nearest checkpoint at or before the offset on; see {@link VerifiedReader}. */
   public VerifiedReader reader(long offset) throws IOException {
-    LogEnd end = end();
-    // What a writer has put behind its commit point may be in its index already.
-    long last = end.nextOffset() < 0 ? offset : Math.min(offset, end.nextOffset() - 1);
-    Optional<CheckpointLocator.Located> start =
-        new CheckpointLocator(directory, config, StorageConfig.DEFAULT_INDEX_INTERVAL_BYTES)
-            .atOrBefore(segments, last);
-    return start.isEmpty()
-        ? readerFromGenesis(offset)
-        : open(start.get().segment(), start.get().position(), offset);
+    requireNotNegative(offset);
+    return LogReader.fromCheckpoint(directory, config, new Source(), offset);
   }
 
   /** Streams from the offset on, verifying from the first record of the stream. */
   public VerifiedReader readerFromGenesis(long offset) throws IOException {
-    return open(0, 0, offset);
+    requireNotNegative(offset);
+    return LogReader.fromGenesis(directory, config, new Source(), offset);
   }
 
-  private VerifiedReader open(int segment, long position, long offset) throws IOException {
+  private static void requireNotNegative(long offset) {
     if (offset < 0) {
       throw new IllegalArgumentException("offset must not be negative: " + offset);
     }
-    return new LogReader(directory, config, this::end, segment, position, offset);
+  }
+
+  /** What one reader knows of the stream, beginning with what the view knows. */
+  private final class Source implements LogSource {
+    private Segments latest = segments;
+
+    @Override
+    public LogEnd end() throws IOException {
+      return StreamView.this.end();
+    }
+
+    @Override
+    public Segments current() throws IOException {
+      latest = Segments.current(directory, config);
+      return latest;
+    }
+
+    @Override
+    public Optional<CheckpointLocator.Located> checkpointAtOrBefore(long offset)
+        throws IOException {
+      return new CheckpointLocator(directory, config, StorageConfig.DEFAULT_INDEX_INTERVAL_BYTES)
+          .atOrBefore(latest, offset);
+    }
   }
 
   /** The newest commit point when the view was opened; empty in a directory that has none. */

@@ -16,10 +16,4 @@ public record LogEnd(int segment, long position, long nextOffset, ChainHash chai
   public boolean isBefore(LogEnd other) {
     return segment < other.segment || (segment == other.segment && position < other.position);
   }
-
-  /** Tells where the stream ends now. */
-  @FunctionalInterface
-  public interface Source {
-    LogEnd current() throws java.io.IOException;
-  }
 }

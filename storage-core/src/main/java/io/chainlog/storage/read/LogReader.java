@@ -6,52 +6,73 @@ import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.segment.CheckpointLocator;
 import io.chainlog.storage.segment.ScanConfig;
+import io.chainlog.storage.segment.SegmentFinder;
 import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.SegmentScanner;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.Optional;
 
-/** Reads one segment after the other up to where the stream ends now. */
+/**
+ * Reads one segment after the other up to where the stream ends now. A segment that is merged while
+ * it is read is read to its end, since its file stays open; the place behind it is then found by
+ * its offset.
+ */
 public final class LogReader implements VerifiedReader {
   private final LogDirectory directory;
   private final ScanConfig config;
-  private final LogEnd.Source ends;
+  private final LogSource source;
   private final long firstOffset;
+  private final SegmentFinder finder;
 
   private LogEnd end;
   private SegmentScanner scanner;
-  private int segment;
-  private ChainPosition segmentStart;
+  private int segment = -1;
+  private ChainPosition place = ChainPosition.START;
   private long nextOffset;
   private CorruptLogException failure;
 
-  /**
-   * A reader that begins at a place of which it knows nothing but that a frame stands there.
-   *
-   * @param segment where verification begins
-   * @param position where verification begins
-   * @param firstOffset offset of the first record to give out, at or behind that place
-   * @param ends asked again whenever the reader has come to the end
-   */
-  public LogReader(
-      LogDirectory directory,
-      ScanConfig config,
-      LogEnd.Source ends,
-      int segment,
-      long position,
-      long firstOffset)
+  private LogReader(LogDirectory directory, ScanConfig config, LogSource source, long firstOffset)
       throws IOException {
     this.directory = directory;
     this.config = config;
-    this.ends = ends;
+    this.source = source;
     this.firstOffset = firstOffset;
     this.nextOffset = firstOffset;
-    this.segment = segment;
-    this.end = ends.current();
-    this.segmentStart = segment == 0 && position == 0 ? ChainPosition.START : null;
-    open(position);
+    this.finder = new SegmentFinder(directory, config, source, this::limit);
+    this.end = source.end();
+  }
+
+  /**
+   * A reader that verifies from the first record of the stream.
+   *
+   * @param firstOffset offset of the first record to give out
+   */
+  public static LogReader fromGenesis(
+      LogDirectory directory, ScanConfig config, LogSource source, long firstOffset)
+      throws IOException {
+    return new LogReader(directory, config, source, firstOffset);
+  }
+
+  /**
+   * A reader that verifies from the nearest checkpoint.
+   *
+   * @param firstOffset offset of the first record to give out
+   */
+  public static LogReader fromCheckpoint(
+      LogDirectory directory, ScanConfig config, LogSource source, long firstOffset)
+      throws IOException {
+    LogReader reader = new LogReader(directory, config, source, firstOffset);
+    try {
+      reader.openCheckpoint();
+      return reader;
+    } catch (IOException | RuntimeException e) {
+      reader.close();
+      throw e;
+    }
   }
 
   @Override
@@ -84,97 +105,156 @@ public final class LogReader implements VerifiedReader {
     }
   }
 
+  /**
+   * Opens the nearest checkpoint. Between finding its place and opening its file segments may be
+   * merged; then it is not there, and is looked for again.
+   */
+  private void openCheckpoint() throws IOException {
+    // What a writer has put behind the end may be in its index already.
+    long last = end.nextOffset() < 0 ? firstOffset : Math.min(firstOffset, end.nextOffset() - 1);
+    Segments known = null;
+    while (!isOpenedAtCheckpoint(last)) {
+      Segments now = source.current();
+      if (known != null && now.isSameLayout(known)) {
+        throw Segments.missing(directory, now.firstAbsent(directory));
+      }
+      known = now;
+    }
+  }
+
+  /** False if what the list of segments says is not so any more. */
+  private boolean isOpenedAtCheckpoint(long offset) throws IOException {
+    try {
+      Optional<CheckpointLocator.Located> start = source.checkpointAtOrBefore(offset);
+      return start.isEmpty() || isOpenedAt(start.get());
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private boolean isOpenedAt(CheckpointLocator.Located start) throws IOException {
+    SegmentScanner opened =
+        SegmentScanner.trusting(directory, start.segment(), start.position(), config);
+    use(opened);
+    if (opened.isAt(start.offset(), limit(segment))) {
+      return true;
+    }
+    opened.close();
+    scanner = null;
+    segment = -1;
+    return false;
+  }
+
   private LogRecord scan() throws IOException {
     LogRecord record = scanToEnd();
     if (record != null) {
       return record;
     }
-    LogEnd later = ends.current();
-    if (later.equals(end) || later.isBefore(end)) {
-      return null; // before: one commit slot was being written, and the other is the older one
-    }
-    end = later;
-    return scanToEnd();
+    LogEnd before = end;
+    refreshEnd();
+    return end.equals(before) ? null : scanToEnd();
   }
 
   /** The next record before the end as it is known, null at the end. */
   private LogRecord scanToEnd() throws IOException {
     while (true) {
-      boolean last = segment == end.segment();
-      if (segment > end.segment() || (scanner == null && !open(0))) {
+      if (scanner == null && !isOpenedNext()) {
         return null;
       }
-      LogRecord record = scanner.next(last ? end.position() : Long.MAX_VALUE);
+      LogRecord record = scanner.next(limit(segment));
       if (record != null) {
         return record;
       }
-      if (last) {
+      if (segment == end.segment()) {
         requireEnd();
+      }
+      if (segment >= end.segment()) {
         return null;
       }
-      moveToNextSegment();
+      leaveSegment();
     }
   }
 
-  private void moveToNextSegment() throws IOException {
-    segmentStart = scanner.chainPosition();
+  private void leaveSegment() throws IOException {
+    place = scanner.chainPosition();
+    assert place != null : "a segment is left behind its last record";
     scanner.close();
     scanner = null;
-    segment++;
   }
 
-  /** Opens the segment; false if it does not exist because the stream ends at its start. */
-  private boolean open(long position) throws IOException {
-    try {
-      scanner =
-          segmentStart == null
-              ? SegmentScanner.trusting(directory, segment, position, config)
-              : SegmentScanner.following(directory, segment, position, segmentStart, config);
-      return true;
-    } catch (NoSuchFileException e) {
-      if (segment < end.segment() || end.position() > 0 || !isEnd(segmentStart)) {
-        throw Segments.missing(directory, segment);
-      }
+  /** False if there is nothing to open, since the stream ends at the start of a segment. */
+  private boolean isOpenedNext() throws IOException {
+    if (end.position() == 0 && isReached(end)) {
+      requireCommitted(place);
       return false;
     }
+    use(finder.open(segment, place));
+    return true;
+  }
+
+  private boolean isReached(LogEnd end) {
+    return end.nextOffset() < 0
+        ? segment + 1 == end.segment()
+        : place.nextOffset() == end.nextOffset();
+  }
+
+  /**
+   * The end is asked for after the file was opened: if the stream still ends in this segment, what
+   * was opened is not merged yet, and the end is a position in it.
+   */
+  private void use(SegmentScanner opened) throws IOException {
+    scanner = opened;
+    segment = opened.segment();
+    refreshEnd();
+  }
+
+  /** Takes a later end; an earlier one is the older slot while a commit is being written. */
+  private void refreshEnd() throws IOException {
+    LogEnd now = source.end();
+    end = now.isBefore(end) ? end : now;
+  }
+
+  private long limit(int segment) {
+    if (segment == end.segment()) {
+      return end.position();
+    }
+    return segment < end.segment() ? Long.MAX_VALUE : 0;
   }
 
   /** At the end the chain must be what was committed there. */
   private void requireEnd() throws CorruptLogException {
-    ChainPosition reached = scanner.chainPosition();
     if (scanner.position() < end.position()) {
       throw damaged(
           FindingKind.TRUNCATED,
+          scanner.position(),
           "at least " + end.position() + " bytes",
           scanner.position() + " bytes",
           "the log ends before its commit point");
     }
-    if (!isEnd(reached)) {
+    ChainPosition reached = scanner.chainPosition();
+    if (reached != null) {
+      requireCommitted(reached);
+    }
+  }
+
+  private void requireCommitted(ChainPosition reached) throws CorruptLogException {
+    if (end.nextOffset() < 0) {
+      return;
+    }
+    if (reached.nextOffset() != end.nextOffset() || !reached.head().equals(end.chainHash())) {
       throw damaged(
           FindingKind.COMMIT_MISMATCH,
+          scanner == null ? -1 : scanner.position(),
           "offset " + end.nextOffset() + ", chain hash " + end.chainHash(),
           "offset " + reached.nextOffset() + ", chain hash " + reached.head(),
           "the log is not what was committed");
     }
   }
 
-  /** As far as it is known where the chain ends. */
-  private boolean isEnd(ChainPosition reached) {
-    return reached == null
-        || end.nextOffset() < 0
-        || (reached.nextOffset() == end.nextOffset() && reached.head().equals(end.chainHash()));
-  }
-
   private CorruptLogException damaged(
-      FindingKind kind, String expected, String actual, String detail) {
+      FindingKind kind, long position, String expected, String actual, String detail) {
+    String file = directory.location(SegmentNames.log(Math.max(segment, 0)));
     return new CorruptLogException(
-        new Finding(
-            kind,
-            directory.location(SegmentNames.log(segment)),
-            scanner.position(),
-            nextOffset,
-            expected,
-            actual,
-            detail));
+        new Finding(kind, file, position, nextOffset, expected, actual, detail));
   }
 }

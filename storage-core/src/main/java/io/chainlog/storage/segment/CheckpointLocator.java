@@ -31,8 +31,9 @@ public final class CheckpointLocator {
    *
    * @param segment number of its segment
    * @param position byte position of its frame
+   * @param offset stream offset
    */
-  public record Located(int segment, long position) {}
+  public record Located(int segment, long position, long offset) {}
 
   /**
    * The last checkpoint record at or before an offset.
@@ -64,7 +65,7 @@ public final class CheckpointLocator {
       OffsetIndex rebuilt = indexes.rebuild(segment);
       entry = rebuilt.checkpointAtOrBefore(offset);
     }
-    return entry.map(e -> new Located(segment.number(), e.position()));
+    return entry.map(e -> new Located(segment.number(), e.position(), e.offset()));
   }
 
   /** The index is not believed: the checkpoint record itself has to be there. */

@@ -16,6 +16,7 @@ import java.util.Arrays;
  */
 final class FrameCursor implements Closeable {
   private static final int CHUNK_BYTES = 128 << 10;
+  private static final String FIRST_SEGMENT = SegmentNames.log(0);
 
   private final LogInput input;
   private final int maxStoredBytes;
@@ -33,23 +34,23 @@ final class FrameCursor implements Closeable {
   }
 
   /** A cursor over a segment, which it closes with itself. */
-  static FrameCursor open(LogDirectory directory, int segment, long position, ScanConfig config)
+  static FrameCursor open(LogDirectory directory, String name, long position, ScanConfig config)
       throws IOException {
-    LogInput input = directory.openInput(SegmentNames.log(segment));
+    LogInput input = directory.openInput(name);
     try {
       return new FrameCursor(
-          input, position, config.maxPayloadBytes(), formatOf(input, segment, config));
+          input, position, config.maxPayloadBytes(), formatOf(input, name, config));
     } catch (IOException e) {
       input.close();
       throw e;
     }
   }
 
-  private static FrameFormat formatOf(LogInput input, int segment, ScanConfig config)
+  private static FrameFormat formatOf(LogInput input, String name, ScanConfig config)
       throws IOException {
     byte[] start = new byte[4];
     return config.acceptOlderFrames()
-            && segment == 0
+            && name.equals(FIRST_SEGMENT)
             && input.read(0, start, 0, start.length) == start.length
             && OlderRecordFormat.isFirstFrame(start)
         ? new OlderRecordFormat()
@@ -79,6 +80,10 @@ final class FrameCursor implements Closeable {
 
   long position() {
     return position;
+  }
+
+  long sizeBytes() throws IOException {
+    return input.sizeBytes();
   }
 
   byte[] buffer() {

@@ -20,19 +20,24 @@ final class IndexLoader {
     this.intervalBytes = intervalBytes;
   }
 
+  /** The index from its file, if that is usable. */
+  Optional<OffsetIndex> load(SegmentInfo segment) throws IOException {
+    return OffsetIndexFile.read(
+            directory, SegmentNames.index(segment.number()), segment.baseOffset())
+        .filter(index -> index.coveredPosition() <= segment.sizeBytes());
+  }
+
   /** The index from its file if that is usable, else rebuilt. */
   OffsetIndex loadOrRebuild(SegmentInfo segment) throws IOException {
-    Optional<OffsetIndex> stored =
-        OffsetIndexFile.read(directory, SegmentNames.index(segment.number()), segment.baseOffset());
-    return stored.isPresent() && stored.get().coveredPosition() <= segment.sizeBytes()
-        ? stored.get()
-        : rebuild(segment);
+    Optional<OffsetIndex> stored = load(segment);
+    return stored.isPresent() ? stored.get() : rebuild(segment);
   }
 
   /** Reads the frames of the segment up to the first that is not whole; nothing is written. */
   OffsetIndex rebuild(SegmentInfo segment) throws IOException {
     OffsetIndex index = new OffsetIndex(segment.baseOffset(), intervalBytes);
-    try (FrameCursor cursor = FrameCursor.open(directory, segment.number(), 0, config)) {
+    try (FrameCursor cursor =
+        FrameCursor.open(directory, SegmentNames.log(segment.number()), 0, config)) {
       while (cursor.peek(segment.sizeBytes()) instanceof DecodeResult.Complete frame
           && frame.offset() == index.coveredOffset()) {
         boolean checkpoint = frame.kind() == RecordKind.CHECKPOINT;

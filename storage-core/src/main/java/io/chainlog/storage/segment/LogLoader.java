@@ -49,12 +49,10 @@ public final class LogLoader {
    *
    * @throws CorruptLogException if anything up to the commit point is not as it was acknowledged
    */
-  public LoadedLog load(Segments segments, Optional<SegmentManifest> manifest, CommitPoint commit)
-      throws IOException {
+  public LoadedLog load(Segments segments, CommitPoint commit) throws IOException {
     this.segments = segments;
     this.commit = commit;
     requireCommitInside();
-    requireWholeWhereManifestDisagrees(manifest);
     activeIndex = indexes.loadOrRebuild(segments.active());
     readFromLastCheckpoint();
     return new LoadedLog(
@@ -68,10 +66,11 @@ public final class LogLoader {
   }
 
   private void requireCommitInside() throws CorruptLogException {
-    if (commit.segment() >= segments.list().size()) {
+    Optional<SegmentInfo> segment = segments.find(commit.segment());
+    if (segment.isEmpty()) {
       throw Segments.missing(directory, commit.segment());
     }
-    long size = segments.list().get(commit.segment()).sizeBytes();
+    long size = segment.get().sizeBytes();
     if (size < commit.position()) {
       throw damaged(
           FindingKind.TRUNCATED,
@@ -79,44 +78,6 @@ public final class LogLoader {
           "at least " + commit.position() + " bytes",
           size + " bytes",
           "the log ends before its commit point");
-    }
-  }
-
-  /** A completed segment that the manifest does not vouch for is read whole, once. */
-  private void requireWholeWhereManifestDisagrees(Optional<SegmentManifest> manifest)
-      throws IOException {
-    for (int i = 0; i < segments.list().size() - 1; i++) {
-      SegmentInfo segment = segments.list().get(i);
-      boolean vouched =
-          manifest
-              .flatMap(m -> m.entry(segment.number()))
-              .filter(entry -> Segments.agrees(entry, segment))
-              .isPresent();
-      if (!vouched) {
-        requireWhole(segment, segments.list().get(i + 1).baseOffset());
-      }
-    }
-  }
-
-  private void requireWhole(SegmentInfo segment, long nextBaseOffset) throws IOException {
-    long next = segment.baseOffset();
-    try (SegmentScanner scanner = SegmentScanner.trusting(directory, segment.number(), 0, config)) {
-      for (LogRecord r = scanner.next(segment.sizeBytes());
-          r != null;
-          r = scanner.next(segment.sizeBytes())) {
-        next = r.offset() + 1;
-      }
-    }
-    if (next != nextBaseOffset) {
-      throw new CorruptLogException(
-          new Finding(
-              FindingKind.TRUNCATED,
-              directory.location(SegmentNames.log(segment.number())),
-              segment.sizeBytes(),
-              next,
-              "records up to offset " + (nextBaseOffset - 1),
-              "records up to offset " + (next - 1),
-              "the segment ends before the next one begins"));
     }
   }
 
@@ -148,9 +109,13 @@ public final class LogLoader {
   }
 
   private void readSegments(int first, long firstPosition) throws IOException {
-    for (int number = first; number < segments.list().size() && torn == null; number++) {
+    for (SegmentInfo segment : segments.list()) {
+      int number = segment.number();
+      if (number < first || torn != null) {
+        continue;
+      }
       endPosition = number == first ? firstPosition : 0;
-      if (segments.list().get(number).sizeBytes() == 0 && number > commit.segment()) {
+      if (segment.sizeBytes() == 0 && number > commit.segment()) {
         continue; // made by a rotation that went no further; the lineage may not even have made it
       }
       try (SegmentScanner scanner =
@@ -166,7 +131,7 @@ public final class LogLoader {
       requireCommittedChain();
     }
     boolean beyondCommit = number >= commit.segment();
-    boolean last = number == segments.list().size() - 1;
+    boolean last = number == segments.active().number();
     try {
       readTo(scanner, number, Long.MAX_VALUE);
     } catch (CorruptLogException e) {

@@ -3,7 +3,7 @@ package io.chainlog.storage.segment;
 /**
  * One segment.
  *
- * @param number its number, from 0 without holes
+ * @param number its number; ascending with the offsets, and never changed
  * @param baseOffset offset of its first record, or of the next one while it is empty
  * @param sizeBytes bytes in its file
  */

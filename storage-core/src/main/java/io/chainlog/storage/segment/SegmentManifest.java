@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param format 1, or null in a directory of the lineage
  * @param stream name of the stream, or null in a directory of the lineage
  * @param writerEpoch of the last writer, or null in a directory of the lineage
- * @param segments ascending
+ * @param segments ascending; one that exists and is not listed is not vouched for
  * @param activeSegment number of the segment that is appended to; its file may not exist yet
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -53,11 +53,20 @@ public record SegmentManifest(
     return writerEpoch == null ? 0 : writerEpoch;
   }
 
-  /** The entry of a segment, empty when there is none in its place. */
+  /** The entry of a segment, empty when there is none. */
   public Optional<Entry> entry(int number) {
-    return number < segments.size() && segments.get(number).segmentNum() == number
-        ? Optional.of(segments.get(number))
-        : Optional.empty();
+    int low = 0;
+    int high = segments.size() - 1;
+    while (low <= high) {
+      int middle = (low + high) >>> 1;
+      Entry entry = segments.get(middle);
+      if (entry.segmentNum() == number) {
+        return Optional.of(entry);
+      }
+      low = entry.segmentNum() < number ? middle + 1 : low;
+      high = entry.segmentNum() > number ? middle - 1 : high;
+    }
+    return Optional.empty();
   }
 
   /**
@@ -92,17 +101,19 @@ public record SegmentManifest(
     }
   }
 
-  /** Whether the segments are numbered from 0 and each begins where the one before it ends. */
+  /** Whether the segments ascend; those between two of them are not vouched for. */
   private boolean isConsistent() {
+    int nextNumber = 0;
     long nextOffset = 0;
-    for (int i = 0; i < segments.size(); i++) {
-      Entry entry = segments.get(i);
+    for (Entry entry : segments) {
       if (entry == null
-          || entry.segmentNum() != i
-          || entry.firstOffset() != nextOffset
-          || entry.nextOffset() < nextOffset) {
+          || entry.segmentNum() < nextNumber
+          || entry.firstOffset() < nextOffset
+          || (entry.firstOffset() == 0) != (entry.segmentNum() == 0)
+          || entry.nextOffset() < entry.firstOffset()) {
         return false;
       }
+      nextNumber = entry.segmentNum() + 1;
       nextOffset = entry.nextOffset();
     }
     return true;

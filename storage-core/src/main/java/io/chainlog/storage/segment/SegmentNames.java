@@ -1,5 +1,6 @@
 package io.chainlog.storage.segment;
 
+import java.util.List;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,6 +8,8 @@ import java.util.regex.Pattern;
 /** The names of a segment's files. */
 public final class SegmentNames {
   private static final Pattern LOG = Pattern.compile("segment_(\\d{6,9})\\.log");
+
+  private static final String MERGING_SUFFIX = ".merging";
 
   private SegmentNames() {}
 
@@ -23,6 +26,25 @@ public final class SegmentNames {
   /** Name under which recovery keeps the torn tail of a segment. */
   public static String torn(int number) {
     return log(number) + ".torn";
+  }
+
+  /** Name under which a segment is built that will take the place of the one of that number. */
+  public static String merging(int number) {
+    return log(number) + MERGING_SUFFIX;
+  }
+
+  /** Whether a name is that of a segment under construction. */
+  public static boolean isMerging(String name) {
+    return name.endsWith(MERGING_SUFFIX)
+        && parseLog(name.substring(0, name.length() - MERGING_SUFFIX.length())).isPresent();
+  }
+
+  /**
+   * Names of what may stand beside a segment and says where its records are: our index, and those
+   * that the lineage's crate leaves when it has read the directory.
+   */
+  public static List<String> caches(int number) {
+    return List.of(index(number), log(number) + ".idx", log(number) + ".idx.wal");
   }
 
   /** The number in the name of a segment, empty for any other name. */

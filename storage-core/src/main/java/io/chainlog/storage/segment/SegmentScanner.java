@@ -34,13 +34,18 @@ public final class SegmentScanner implements Closeable {
   private ChainHash head;
 
   private SegmentScanner(
-      LogDirectory directory, int segment, long position, ChainPosition start, ScanConfig config)
+      LogDirectory directory,
+      String name,
+      int segment,
+      long position,
+      ChainPosition start,
+      ScanConfig config)
       throws IOException {
-    this.file = directory.location(SegmentNames.log(segment));
+    this.file = directory.location(name);
     this.segment = segment;
     this.maxPayloadBytes = config.maxPayloadBytes();
     this.codecs = config.codecs();
-    this.cursor = FrameCursor.open(directory, segment, position, config);
+    this.cursor = FrameCursor.open(directory, name, position, config);
     this.nextOffset = start == null ? -1 : start.nextOffset();
     this.head = start == null ? null : start.head();
   }
@@ -53,7 +58,8 @@ public final class SegmentScanner implements Closeable {
   public static SegmentScanner following(
       LogDirectory directory, int segment, long position, ChainPosition start, ScanConfig config)
       throws IOException {
-    return new SegmentScanner(directory, segment, position, start, config);
+    return new SegmentScanner(
+        directory, SegmentNames.log(segment), segment, position, start, config);
   }
 
   /**
@@ -64,7 +70,43 @@ public final class SegmentScanner implements Closeable {
    */
   public static SegmentScanner trusting(
       LogDirectory directory, int segment, long position, ScanConfig config) throws IOException {
-    return new SegmentScanner(directory, segment, position, null, config);
+    return new SegmentScanner(
+        directory, SegmentNames.log(segment), segment, position, null, config);
+  }
+
+  /** A scanner over a segment that does not have its final name yet. */
+  static SegmentScanner merging(
+      LogDirectory directory, int segment, ChainPosition start, ScanConfig config)
+      throws IOException {
+    return new SegmentScanner(directory, SegmentNames.merging(segment), segment, 0, start, config);
+  }
+
+  /** Whether the whole frame of that offset stands here, before the limit. */
+  public boolean isAt(long offset, long limit) throws IOException {
+    return cursor.peek(limit) instanceof DecodeResult.Complete frame && frame.offset() == offset;
+  }
+
+  /** Whether a whole frame stands here whose offset is below the one that has to follow. */
+  boolean isBehind(long limit) throws IOException {
+    return cursor.peek(limit) instanceof DecodeResult.Complete frame && frame.offset() < nextOffset;
+  }
+
+  /**
+   * Goes to the frame that has to follow. Those before it are looked at no further than their
+   * checksums.
+   *
+   * @return false when the segment ends before it; true also at a frame that is not whole
+   */
+  boolean seek(long limit) throws IOException {
+    while (isBehind(limit)) {
+      cursor.advance(((DecodeResult.Complete) cursor.peek(limit)).frameBytes());
+    }
+    return cursor.available(limit) > 0;
+  }
+
+  /** Appends the frame of the record that was given out last, as it is. */
+  void copyFrame(LogRecord last, BufferedOutput output) throws IOException {
+    output.write(cursor.buffer(), cursor.start() - last.frameBytes(), last.frameBytes());
   }
 
   /**
@@ -89,9 +131,19 @@ public final class SegmentScanner implements Closeable {
     throw truncated(((DecodeResult.Incomplete) result).neededBytes(), limit);
   }
 
+  /** Number of the segment. */
+  public int segment() {
+    return segment;
+  }
+
   /** Byte position of the next frame. */
   public long position() {
     return cursor.position();
+  }
+
+  /** Bytes of the file now. */
+  public long sizeBytes() throws IOException {
+    return cursor.sizeBytes();
   }
 
   /** Where the chain stands, null before the first record of a trusting scanner. */

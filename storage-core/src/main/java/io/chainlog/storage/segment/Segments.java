@@ -3,20 +3,22 @@ package io.chainlog.storage.segment;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
-import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /**
- * The segments of a stream in ascending order, without holes. Immutable.
+ * The segments of a stream in ascending order. Immutable.
+ *
+ * <p>The number of a segment and the offset of its first record never change; where it ends does,
+ * when it is merged with those behind it, whose numbers are then left out.
  *
  * @param list all of them; empty for a stream without any
  */
@@ -40,132 +42,63 @@ public record Segments(List<SegmentInfo> list) {
   }
 
   /**
-   * Lists the segments of a stream. Base offsets come from the manifest where it agrees with the
-   * files, else from the first frame of each file.
+   * Lists the segments of a stream. Numbers may be left out where segments were merged; what tells
+   * that from a loss is that the records go on.
    *
    * @throws CorruptLogException if a segment is missing, or its first frame is damaged
    */
   public static Segments load(
       LogDirectory directory, Optional<SegmentManifest> manifest, ScanConfig config)
       throws IOException {
-    List<SegmentInfo> files = new ArrayList<>(files(directory));
-    addEmptyActive(files, manifest);
-    requireNoHole(directory, files, manifest);
-    List<SegmentInfo> segments = new ArrayList<>();
-    for (SegmentInfo file : files) {
-      long baseOffset = baseOffset(directory, file, segments, manifest, files.size(), config);
-      segments.add(new SegmentInfo(file.number(), baseOffset, file.sizeBytes()));
-    }
-    return new Segments(segments);
+    return new SegmentLoader(directory, manifest, config).load();
   }
 
-  /** The lineage's manifest may name an active segment whose file does not exist yet. */
-  private static void addEmptyActive(List<SegmentInfo> files, Optional<SegmentManifest> manifest) {
-    manifest
-        .filter(m -> m.activeSegment() == files.size())
-        .flatMap(m -> m.entry(m.activeSegment()))
-        .filter(entry -> entry.sizeBytes() == 0)
-        .ifPresent(entry -> files.add(new SegmentInfo(entry.segmentNum(), -1, 0)));
+  /**
+   * Lists the segments as they are now, for a reader that has lost its place because some were
+   * merged. One whose first frame is damaged is left out, and none is missed.
+   */
+  public static Segments current(LogDirectory directory, ScanConfig config) throws IOException {
+    return new SegmentLoader(directory, SegmentManifest.read(directory), config).loadReadable();
   }
 
-  private static void requireNoHole(
-      LogDirectory directory, List<SegmentInfo> files, Optional<SegmentManifest> manifest)
-      throws CorruptLogException {
-    int present = 0;
-    while (present < files.size() && files.get(present).number() == present) {
-      present++;
-    }
-    int expected = Math.max(files.size(), manifest.map(m -> m.segments().size()).orElse(0));
-    if (present < expected) {
-      throw missing(directory, present);
-    }
+  /** Gives the segments as they are now. */
+  @FunctionalInterface
+  public interface Source {
+    Segments current() throws IOException;
   }
 
   /** The failure that a segment which must exist does not. */
   public static CorruptLogException missing(LogDirectory directory, int number) {
+    return missing(directory, number, -1);
+  }
+
+  /**
+   * The failure that the segment that holds an offset does not exist; mostly it has that number.
+   */
+  public static CorruptLogException missing(LogDirectory directory, int number, long offset) {
     String file = directory.location(SegmentNames.log(number));
     return new CorruptLogException(
-        new Finding(FindingKind.MISSING_SEGMENT, file, -1, -1, null, null, "a segment is missing"));
+        new Finding(
+            FindingKind.MISSING_SEGMENT, file, -1, offset, null, null, "a segment is missing"));
   }
 
   /** Whether there is a segment of that number now. */
   public static boolean exists(LogDirectory directory, int number) throws IOException {
-    try {
-      directory.openInput(SegmentNames.log(number)).close();
-      return true;
+    return sizeBytes(directory, number) >= 0;
+  }
+
+  /** Bytes of the segment of that number now, -1 if there is none. */
+  public static long sizeBytes(LogDirectory directory, int number) throws IOException {
+    try (LogInput input = directory.openInput(SegmentNames.log(number))) {
+      return input.sizeBytes();
     } catch (NoSuchFileException e) {
-      return false;
+      return -1;
     }
   }
 
   /** Whether the manifest's entry may serve as a cache for a completed segment. */
   static boolean agrees(SegmentManifest.Entry entry, SegmentInfo file) {
     return entry.sizeBytes() == file.sizeBytes();
-  }
-
-  private static long baseOffset(
-      LogDirectory directory,
-      SegmentInfo file,
-      List<SegmentInfo> before,
-      Optional<SegmentManifest> manifest,
-      int fileCount,
-      ScanConfig config)
-      throws IOException {
-    if (file.number() == 0) {
-      return 0;
-    }
-    boolean last = file.number() == fileCount - 1;
-    Optional<SegmentManifest.Entry> entry = manifest.flatMap(m -> m.entry(file.number()));
-    if (!last) {
-      return entry.isPresent() && agrees(entry.get(), file)
-          ? entry.get().firstOffset()
-          : firstOffset(directory, file, config);
-    }
-    OptionalLong first = firstOffsetIfWhole(directory, file, config);
-    if (first.isPresent()) {
-      return first.getAsLong();
-    }
-    return entry.isPresent()
-        ? entry.get().firstOffset()
-        : endOffset(directory, before.get(before.size() - 1), config);
-  }
-
-  /** The last segment may be empty, or begin with a torn frame: then it does not say. */
-  private static OptionalLong firstOffsetIfWhole(
-      LogDirectory directory, SegmentInfo file, ScanConfig config) throws IOException {
-    if (file.sizeBytes() == 0) {
-      return OptionalLong.empty();
-    }
-    try {
-      return OptionalLong.of(firstOffset(directory, file, config));
-    } catch (CorruptLogException e) {
-      return OptionalLong.empty();
-    }
-  }
-
-  private static long firstOffset(LogDirectory directory, SegmentInfo file, ScanConfig config)
-      throws IOException {
-    try (SegmentScanner scanner = SegmentScanner.trusting(directory, file.number(), 0, config)) {
-      LogRecord first = scanner.next(Long.MAX_VALUE);
-      if (first == null) {
-        throw missing(directory, file.number());
-      }
-      return first.offset();
-    }
-  }
-
-  /** Offset behind the last record of a segment, found by reading all of it. */
-  private static long endOffset(LogDirectory directory, SegmentInfo segment, ScanConfig config)
-      throws IOException {
-    long end = segment.baseOffset();
-    try (SegmentScanner scanner = SegmentScanner.trusting(directory, segment.number(), 0, config)) {
-      for (LogRecord r = scanner.next(Long.MAX_VALUE);
-          r != null;
-          r = scanner.next(Long.MAX_VALUE)) {
-        end = r.offset() + 1;
-      }
-    }
-    return end;
   }
 
   /** Whether no segment holds a byte. */
@@ -176,6 +109,30 @@ public record Segments(List<SegmentInfo> list) {
   /** The last segment. */
   public SegmentInfo active() {
     return list.get(list.size() - 1);
+  }
+
+  /** The segment of that number, empty if there is none. */
+  public Optional<SegmentInfo> find(int number) {
+    return list.stream().filter(segment -> segment.number() == number).findFirst();
+  }
+
+  /** Number of the first segment whose file does not exist; the last one's if all do. */
+  public int firstAbsent(LogDirectory directory) throws IOException {
+    for (SegmentInfo segment : list) {
+      if (!exists(directory, segment.number())) {
+        return segment.number();
+      }
+    }
+    return active().number();
+  }
+
+  /** Whether both have the same segments, of which the last may have grown. */
+  public boolean isSameLayout(Segments other) {
+    int size = list.size();
+    return size == other.list.size()
+        && (size == 0 || active().number() == other.active().number())
+        && list.subList(0, Math.max(0, size - 1))
+            .equals(other.list.subList(0, Math.max(0, size - 1)));
   }
 
   /** Bytes of all segments. */

@@ -7,8 +7,10 @@ import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.segment.SegmentManifest;
 import java.io.IOException;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /** Holds the manifest against the segments. */
 final class CacheCheck {
@@ -44,11 +46,6 @@ final class CacheCheck {
     return manifest.isPresent();
   }
 
-  /** How many segments the manifest names, 0 without one. */
-  int namedSegments() {
-    return manifest.map(m -> m.segments().size()).orElse(0);
-  }
-
   /** Whether the manifest names a segment that is active and empty, as the lineage's may. */
   boolean namesEmptyActive(int number) {
     return manifest
@@ -56,6 +53,24 @@ final class CacheCheck {
         .flatMap(m -> m.entry(number))
         .filter(entry -> entry.sizeBytes() == 0)
         .isPresent();
+  }
+
+  /** The first segment of a range of numbers that the manifest lists. */
+  OptionalInt firstListed(int from, int until) {
+    return entries().stream()
+        .mapToInt(SegmentManifest.Entry::segmentNum)
+        .filter(number -> number >= from && number <= until)
+        .findFirst();
+  }
+
+  /** One more than the highest number that the manifest lists, 0 without one. */
+  int listedUntil() {
+    List<SegmentManifest.Entry> listed = entries();
+    return listed.isEmpty() ? 0 : listed.get(listed.size() - 1).segmentNum() + 1;
+  }
+
+  private List<SegmentManifest.Entry> entries() {
+    return manifest.map(SegmentManifest::segments).orElse(List.of());
   }
 
   /**
@@ -71,16 +86,14 @@ final class CacheCheck {
   }
 
   /** Compares the completed segments; the entry of the active one is as old as the manifest. */
-  void checkManifest(Verification result) {
-    if (manifest.isEmpty()) {
-      return;
-    }
-    for (SegmentManifest.Entry entry : manifest.get().segments()) {
+  void checkManifest(Verification result) throws IOException {
+    for (SegmentManifest.Entry entry : entries()) {
       long[] end = ends.get(entry.segmentNum());
       boolean completed = entry.segmentNum() < manifest.get().activeSegment();
       if (end != null
           && completed
-          && (entry.nextOffset() != end[0] || entry.sizeBytes() != end[1])) {
+          && (entry.nextOffset() != end[0] || entry.sizeBytes() != end[1])
+          && isStillListed(entry)) {
         result.add(
             mismatch(
                 "segment %d ends at offset %d, position %d"
@@ -91,9 +104,17 @@ final class CacheCheck {
     }
   }
 
-  /** Number of the highest segment that was read, plus one. */
+  /** The manifest ceases to list a segment before it is merged. */
+  private boolean isStillListed(SegmentManifest.Entry entry) throws IOException {
+    return SegmentManifest.read(directory)
+        .flatMap(now -> now.entry(entry.segmentNum()))
+        .filter(entry::equals)
+        .isPresent();
+  }
+
+  /** Number of the highest segment that was read or is listed, plus one. */
   int segmentCount() {
-    return Math.max(namedSegments(), lastSegment + 1);
+    return Math.max(listedUntil(), lastSegment + 1);
   }
 
   private Finding mismatch(String expected, String actual, String detail) {

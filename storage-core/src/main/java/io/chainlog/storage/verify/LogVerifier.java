@@ -7,13 +7,13 @@ import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
-import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentInfo;
-import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongConsumer;
 
@@ -72,7 +72,12 @@ public final class LogVerifier {
     if (commit.newest().isEmpty() && commitRequired && commit.damage().isEmpty()) {
       noteNoCommit(files, caches, result);
     }
-    checkSegments(files, commit.newest(), caches, result);
+    checkSegments(commit.newest(), caches, result);
+    checkNumbersBehind(
+        commit.newest().map(CommitPoint::segment).orElse(lastNumber(files)), files, caches, result);
+    if (commit.newest().isPresent()) {
+      noteUncommitted(files, commit.newest().get(), result);
+    }
     caches.checkManifest(result);
     StrayFiles.check(directory, caches.segmentCount(), result);
     return result.toReport();
@@ -109,89 +114,58 @@ public final class LogVerifier {
         "the stream has no commit point: how much of it was acknowledged is unknown");
   }
 
-  private void checkSegments(
-      List<SegmentInfo> files, Optional<CommitPoint> commit, CacheCheck caches, Verification result)
+  private void checkSegments(Optional<CommitPoint> commit, CacheCheck caches, Verification result)
       throws IOException {
-    int last = commit.map(CommitPoint::segment).orElse(lastNumber(files));
-    ChainPosition start = ChainPosition.START;
-    int number = 0;
-    for (SegmentInfo file : files) {
-      if (file.number() > last) {
-        break;
-      }
-      if (file.number() > number) {
-        result.add(missing(number, file.number() - 1));
-        start = null;
-      }
-      number = file.number();
-      long limit =
-          number == last && commit.isPresent() ? commit.get().position() : file.sizeBytes();
-      SegmentCheck check = new SegmentCheck(directory, config, number, caches, result);
-      start = check.run(start, limit, number == last ? commit : Optional.empty());
-      number++;
-    }
-    if (number < last || (number == last && !isEmptyAt(commit, caches, number))) {
-      result.add(missing(number, last));
-    } else if (number == last && commit.isPresent() && start != null) {
-      String file = directory.location(SegmentNames.log(number));
-      SegmentCheck.checkCommit(file, 0, start, commit.get(), result);
-    }
-    checkNumbersBehind(last, files, caches, result);
-    noteUncommitted(files, commit, last, result);
+    SegmentWalk walk =
+        new SegmentWalk(directory, config, () -> readCommit().newest(), commit, caches, result);
+    Map<Integer, Long> endOffsets = walk.run();
+    new SupersededCheck(directory, config, result).run(endOffsets);
   }
 
-  /** A reader refuses a stream with a hole, also one that lies behind the commit point. */
+  /**
+   * Behind the commit point nothing is merged, so that a reader refuses a stream with a hole there.
+   * What is missing may have been merged if the commit point has left its segment since.
+   */
   private void checkNumbersBehind(
       int last, List<SegmentInfo> files, CacheCheck caches, Verification result)
       throws IOException {
+    List<Finding> missing = missingBehind(last, files, caches);
+    if (!missing.isEmpty()
+        && readCommit().newest().map(CommitPoint::segment).orElse(last) <= last) {
+      missing.forEach(result::add);
+    }
+  }
+
+  private List<Finding> missingBehind(int last, List<SegmentInfo> files, CacheCheck caches)
+      throws IOException {
+    List<Finding> missing = new ArrayList<>();
     int next = last + 1;
     for (SegmentInfo file : files) {
       if (file.number() > next && !Segments.exists(directory, next)) {
-        result.add(missing(next, file.number() - 1));
+        missing.add(SegmentWalk.missing(directory, next, file.number() - 1, -1));
       }
       next = Math.max(next, file.number() + 1);
     }
-    int named = caches.namedSegments();
-    if (next < named && !caches.namesEmptyActive(next) && !Segments.exists(directory, next)) {
-      result.add(missing(next, named - 1));
+    int listed = caches.listedUntil();
+    if (next < listed && !caches.namesEmptyActive(next) && !Segments.exists(directory, next)) {
+      missing.add(SegmentWalk.missing(directory, next, listed - 1, -1));
     }
+    return missing;
   }
 
-  /** One finding for a whole hole: a forged number must not make a billion of them. */
-  private Finding missing(int first, int last) {
-    Finding finding = Segments.missing(directory, first).finding();
-    return first == last
-        ? finding
-        : new Finding(
-            finding.kind(),
-            finding.file(),
-            -1,
-            -1,
-            null,
-            null,
-            "segments %d to %d are missing; the first of them is".formatted(first, last));
-  }
-
-  private static boolean isEmptyAt(Optional<CommitPoint> commit, CacheCheck caches, int number) {
-    return commit.map(point -> point.position() == 0).orElse(caches.namesEmptyActive(number));
+  private static int lastNumber(List<SegmentInfo> files) {
+    return files.isEmpty() ? -1 : files.get(files.size() - 1).number();
   }
 
   private static void noteUncommitted(
-      List<SegmentInfo> files, Optional<CommitPoint> commit, int last, Verification result) {
-    if (commit.isEmpty()) {
-      return;
-    }
-    long beyond = -commit.get().position();
+      List<SegmentInfo> files, CommitPoint commit, Verification result) {
+    long beyond = -commit.position();
     for (SegmentInfo file : files) {
-      beyond += file.number() >= last ? file.sizeBytes() : 0;
+      beyond += file.number() >= commit.segment() ? file.sizeBytes() : 0;
     }
     if (beyond > 0) {
       result.note(
           beyond + " bytes beyond the commit point, not acknowledged yet, were not checked");
     }
-  }
-
-  private static int lastNumber(List<SegmentInfo> files) {
-    return files.isEmpty() ? -1 : files.get(files.size() - 1).number();
   }
 }

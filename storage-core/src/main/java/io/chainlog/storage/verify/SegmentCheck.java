@@ -7,76 +7,85 @@ import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentScanner;
+import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.util.Optional;
 
 /** Checks the records of one segment, and its index beside them. */
 final class SegmentCheck {
   private final LogDirectory directory;
-  private final ScanConfig config;
-  private final int number;
   private final CacheCheck caches;
   private final Verification result;
 
-  SegmentCheck(
-      LogDirectory directory,
-      ScanConfig config,
-      int number,
-      CacheCheck caches,
-      Verification result) {
+  SegmentCheck(LogDirectory directory, CacheCheck caches, Verification result) {
     this.directory = directory;
-    this.config = config;
-    this.number = number;
     this.caches = caches;
     this.result = result;
   }
 
   /**
-   * Reads up to a limit.
+   * Reads a segment that will not change any more, to its end.
    *
-   * @param start what the first record must follow, null when the records before are damaged
-   * @param commit the commit point, when it lies in this segment
-   * @return what the next segment must follow, null after damage
+   * @param endOffset records from this offset on are not looked at
+   * @return what the next record must follow, null after damage
    */
-  ChainPosition run(ChainPosition start, long limit, Optional<CommitPoint> commit)
+  ChainPosition run(SegmentScanner scanner, long endOffset) throws IOException {
+    return run(scanner, Long.MAX_VALUE, endOffset, Optional.empty());
+  }
+
+  /** Reads the segment in which the commit point stands, up to there. */
+  ChainPosition runToCommit(SegmentScanner scanner, CommitPoint commit) throws IOException {
+    return run(scanner, commit.position(), Long.MAX_VALUE, Optional.of(commit));
+  }
+
+  private ChainPosition run(
+      SegmentScanner scanner, long limit, long endOffset, Optional<CommitPoint> commit)
       throws IOException {
-    try (SegmentScanner scanner = open(start)) {
-      try {
-        scanTo(scanner, limit, commit.isPresent());
-        // What was read to a commit point may have grown and been completed since.
-        caches.segmentRead(number, commit.isEmpty() ? scanner.chainPosition() : null, limit);
+    try {
+      scanTo(scanner, limit, endOffset);
+      boolean whole = limit == Long.MAX_VALUE && scanner.position() == scanner.sizeBytes();
+      // What was read to a commit point may have grown and been completed since.
+      ChainPosition end = scanner.chainPosition();
+      caches.segmentRead(scanner.segment(), whole ? end : null, scanner.position());
+      if (commit.isPresent()) {
         requireEnd(scanner, limit);
-        ChainPosition end = scanner.chainPosition();
-        if (end != null && commit.isPresent()) {
-          checkCommit(scanner.file(), scanner.position(), end, commit.get(), result);
-        }
-        return end;
-      } catch (CorruptLogException e) {
-        result.add(e.finding());
-        noteUnchecked(scanner, limit);
-        return null;
+        checkCommit(scanner, commit.get(), end);
       }
+      return end;
+    } catch (CorruptLogException e) {
+      result.add(e.finding());
+      noteUnchecked(scanner, Math.min(limit, scanner.sizeBytes()));
+      return null;
     }
   }
 
-  private SegmentScanner open(ChainPosition start) throws IOException {
-    return start == null
-        ? SegmentScanner.trusting(directory, number, 0, config)
-        : SegmentScanner.following(directory, number, 0, start, config);
-  }
-
-  private void scanTo(SegmentScanner scanner, long limit, boolean mayGrow) throws IOException {
+  private void scanTo(SegmentScanner scanner, long limit, long endOffset) throws IOException {
     IndexCheck index = null;
-    for (LogRecord r = scanner.next(limit); r != null; r = scanner.next(limit)) {
-      index = index == null ? IndexCheck.load(directory, number, r.offset()) : index;
-      index.accept(r);
-      result.accept(r, scanner.file());
+    boolean fromStart = scanner.position() == 0;
+    while (nextOffset(scanner) < endOffset) {
+      LogRecord record = scanner.next(limit);
+      if (record == null) {
+        break;
+      }
+      if (index == null && fromStart) {
+        index = IndexCheck.load(directory, scanner.segment(), record.offset());
+      }
+      if (index != null) {
+        index.accept(record);
+      }
+      result.accept(record, scanner.file());
     }
-    if (index != null) {
+    if (index != null && isStillThere(scanner, limit)) {
+      boolean mayGrow = limit < Long.MAX_VALUE || scanner.position() < scanner.sizeBytes();
       index.finding(mayGrow).ifPresent(result::add);
     }
+  }
+
+  /** Once merged, the segment has an index that belongs to another file. */
+  private boolean isStillThere(SegmentScanner scanner, long limit) throws IOException {
+    return limit < Long.MAX_VALUE
+        || Segments.sizeBytes(directory, scanner.segment()) == scanner.sizeBytes();
   }
 
   private void requireEnd(SegmentScanner scanner, long limit) throws CorruptLogException {
@@ -93,19 +102,35 @@ final class SegmentCheck {
     }
   }
 
-  static void checkCommit(
-      String file, long position, ChainPosition end, CommitPoint commit, Verification result) {
-    if (end.nextOffset() != commit.nextOffset() || !end.head().equals(commit.chainHash())) {
-      result.add(
-          new Finding(
-              FindingKind.COMMIT_MISMATCH,
-              file,
-              position,
-              end.nextOffset(),
-              "offset " + commit.nextOffset() + ", chain hash " + commit.chainHash(),
-              "offset " + end.nextOffset() + ", chain hash " + end.head(),
-              "the log is not what was committed"));
+  private void checkCommit(SegmentScanner scanner, CommitPoint commit, ChainPosition end) {
+    if (end != null
+        && (end.nextOffset() != commit.nextOffset() || !end.head().equals(commit.chainHash()))) {
+      result.add(mismatch(scanner.file(), scanner.position(), commit, end));
     }
+  }
+
+  /**
+   * Compares the commit point with a place of the same offset in another segment than its own.
+   *
+   * @param moved whether its own segment has been completed since, so that it may be merged
+   */
+  void checkCommitBefore(
+      SegmentScanner scanner, CommitPoint commit, ChainPosition end, boolean moved) {
+    boolean atStart = commit.position() == 0;
+    if (!end.head().equals(commit.chainHash()) || !(atStart || moved)) {
+      result.add(mismatch(scanner.file(), scanner.position(), commit, end));
+    }
+  }
+
+  static Finding mismatch(String file, long position, CommitPoint commit, ChainPosition end) {
+    return new Finding(
+        FindingKind.COMMIT_MISMATCH,
+        file,
+        position,
+        end.nextOffset(),
+        "offset " + commit.nextOffset() + ", chain hash " + commit.chainHash(),
+        "offset " + end.nextOffset() + ", chain hash " + end.head(),
+        "the log is not what was committed");
   }
 
   private void noteUnchecked(SegmentScanner scanner, long limit) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 final class StrayFiles {
   private static final Set<String> KNOWN = Set.of(SegmentManifest.NAME, CommitFile.NAME, "lock");
   private static final Pattern OF_SEGMENT =
-      Pattern.compile("(segment_\\d{6,9}\\.log)(|\\.index|\\.torn|\\.idx|\\.idx\\.wal)");
+      Pattern.compile("(segment_\\d{6,9}\\.log)(|\\.index|\\.torn|\\.merging|\\.idx|\\.idx\\.wal)");
 
   private StrayFiles() {}
 
@@ -30,6 +30,10 @@ final class StrayFiles {
         result.add(stray(directory, entry));
       } else if (entry.name().endsWith(".torn")) {
         result.note(entry.name() + " holds what recovery cut and kept; it was not acknowledged");
+      } else if (SegmentNames.isMerging(entry.name())) {
+        result.note(
+            entry.name()
+                + " is a merge under way, or one that was interrupted; it is not part of the stream");
       }
     }
   }

@@ -1,0 +1,62 @@
+package io.chainlog.storage;
+
+import io.chainlog.storage.codec.Codecs;
+import io.chainlog.storage.codec.CompressionType;
+import java.util.Objects;
+
+/**
+ * How completed segments are merged.
+ *
+ * @param minSegments a stream with fewer completed segments is left as it is; at least 2
+ * @param mergeThresholdBytes segments are merged as long as they are together not larger than this;
+ *     counted before they are compressed anew, so that it is the largest size of a merged segment
+ *     unless that compresses worse than before
+ * @param recompress whether the payloads of merged segments are compressed anew; otherwise their
+ *     stored form stays as it is
+ * @param compression what they are compressed with, kept where it makes a payload smaller; {@code
+ *     NONE} stores them as they are. Without meaning unless recompress is set
+ * @param compressionLevel level for Zstandard, 1 to 22; the other codecs have none
+ */
+public record CompactionConfig(
+    int minSegments,
+    long mergeThresholdBytes,
+    boolean recompress,
+    CompressionType compression,
+    int compressionLevel) {
+
+  public CompactionConfig {
+    Objects.requireNonNull(compression, "compression");
+    if (minSegments < 2) {
+      throw new IllegalArgumentException("minSegments must be at least 2: " + minSegments);
+    }
+    if (mergeThresholdBytes <= 0) {
+      throw new IllegalArgumentException(
+          "mergeThresholdBytes must be positive: " + mergeThresholdBytes);
+    }
+    if (compressionLevel < 1 || compressionLevel > 22) {
+      throw new IllegalArgumentException("compressionLevel must be 1 to 22: " + compressionLevel);
+    }
+  }
+
+  /** Four segments at least, merged into segments of up to 256 MiB, payloads stored as before. */
+  public static CompactionConfig defaults() {
+    return new CompactionConfig(
+        4, 256L << 20, false, CompressionType.NONE, Codecs.DEFAULT_ZSTD_LEVEL);
+  }
+
+  /** The same with another minimum number of segments. */
+  public CompactionConfig withMinSegments(int segments) {
+    return new CompactionConfig(
+        segments, mergeThresholdBytes, recompress, compression, compressionLevel);
+  }
+
+  /** The same with another size of merged segments. */
+  public CompactionConfig withMergeThresholdBytes(long bytes) {
+    return new CompactionConfig(minSegments, bytes, recompress, compression, compressionLevel);
+  }
+
+  /** The same, but payloads are compressed anew. */
+  public CompactionConfig withRecompression(CompressionType type, int level) {
+    return new CompactionConfig(minSegments, mergeThresholdBytes, true, type, level);
+  }
+}

@@ -1,0 +1,78 @@
+package io.chainlog.storage.segment;
+
+import io.chainlog.storage.directory.DirectoryEntry;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.index.OffsetIndexFile;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Removes files of segments whose records stand elsewhere. What recovery kept of a torn tail stays:
+ * it stands nowhere else.
+ */
+public final class SegmentFiles {
+  private final LogDirectory directory;
+
+  /** For one stream directory. */
+  public SegmentFiles(LogDirectory directory) {
+    this.directory = directory;
+  }
+
+  /** Removes segments, each behind what says where its records are. */
+  public void deleteSegments(List<SegmentInfo> segments) throws IOException {
+    Set<String> present = names();
+    for (SegmentInfo segment : segments) {
+      deleteCaches(segment, present);
+      directory.delete(SegmentNames.log(segment.number()));
+    }
+  }
+
+  /** Removes what says where the records of segments are. */
+  public void deleteCaches(List<SegmentInfo> segments) throws IOException {
+    Set<String> present = names();
+    for (SegmentInfo segment : segments) {
+      deleteCaches(segment, present);
+    }
+  }
+
+  /**
+   * Finishes merges that were interrupted once the merged segment was in its place, and undoes
+   * those that were interrupted before.
+   *
+   * @return a sentence on what was done, empty if there was nothing to do
+   */
+  public Optional<String> finishMerges(
+      CompletedSegments completed, ScanConfig config, int indexIntervalBytes) throws IOException {
+    for (SegmentInfo merged : completed.merged()) {
+      OffsetIndex index = new IndexLoader(directory, config, indexIntervalBytes).rebuild(merged);
+      OffsetIndexFile.write(directory, SegmentNames.index(merged.number()), index);
+    }
+    deleteSegments(completed.superseded());
+    List<String> unfinished = names().stream().filter(SegmentNames::isMerging).toList();
+    for (String name : unfinished) {
+      directory.delete(name);
+    }
+    int superseded = completed.superseded().size();
+    return superseded + unfinished.size() == 0
+        ? Optional.empty()
+        : Optional.of(
+            "a merge of segments had been interrupted: %d superseded and %d unfinished ones were removed"
+                .formatted(superseded, unfinished.size()));
+  }
+
+  private void deleteCaches(SegmentInfo segment, Set<String> present) throws IOException {
+    for (String cache : SegmentNames.caches(segment.number())) {
+      if (present.contains(cache)) {
+        directory.delete(cache);
+      }
+    }
+  }
+
+  private Set<String> names() throws IOException {
+    return directory.list().stream().map(DirectoryEntry::name).collect(Collectors.toSet());
+  }
+}

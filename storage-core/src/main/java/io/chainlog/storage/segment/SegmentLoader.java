@@ -1,0 +1,178 @@
+package io.chainlog.storage.segment;
+
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.record.LogRecord;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * Lists the segments of a stream. Base offsets come from the manifest where it agrees with the
+ * files, else from the first frame of each file.
+ */
+final class SegmentLoader {
+  private final LogDirectory directory;
+  private final Optional<SegmentManifest> manifest;
+  private final ScanConfig config;
+
+  SegmentLoader(LogDirectory directory, Optional<SegmentManifest> manifest, ScanConfig config) {
+    this.directory = directory;
+    this.manifest = manifest;
+    this.config = config;
+  }
+
+  /** All segments; a missing or unreadable one is refused. */
+  Segments load() throws IOException {
+    List<SegmentInfo> files = files();
+    requireFirstAndLast(files);
+    List<SegmentInfo> segments = new ArrayList<>(files.size());
+    for (int i = 0; i < files.size(); i++) {
+      segments.add(withBaseOffset(files.get(i), segments, i == files.size() - 1));
+    }
+    requireNoGap(segments);
+    return new Segments(segments);
+  }
+
+  /** Whatever segments there are, without those of which it cannot be said where they begin. */
+  Segments loadReadable() throws IOException {
+    List<SegmentInfo> files = files();
+    List<SegmentInfo> segments = new ArrayList<>(files.size());
+    for (int i = 0; i < files.size(); i++) {
+      try {
+        segments.add(withBaseOffset(files.get(i), segments, i == files.size() - 1));
+      } catch (CorruptLogException | NoSuchFileException e) {
+        // The damage is for the reader to report; what is gone was merged since it was listed.
+      }
+    }
+    return new Segments(segments);
+  }
+
+  /** The files, and the lineage's active segment, which its manifest may name before it exists. */
+  private List<SegmentInfo> files() throws IOException {
+    List<SegmentInfo> files = new ArrayList<>(Segments.files(directory));
+    int next = files.isEmpty() ? 0 : files.get(files.size() - 1).number() + 1;
+    manifest
+        .filter(m -> m.activeSegment() == next)
+        .flatMap(m -> m.entry(next))
+        .filter(entry -> entry.sizeBytes() == 0)
+        .ifPresent(entry -> files.add(new SegmentInfo(next, -1, 0)));
+    return files;
+  }
+
+  /** Behind the last file nothing can have been merged. */
+  private void requireFirstAndLast(List<SegmentInfo> files) throws CorruptLogException {
+    if (!files.isEmpty() && files.get(0).number() != 0) {
+      throw Segments.missing(directory, 0);
+    }
+    OptionalInt listed =
+        firstListed(files.isEmpty() ? -1 : files.get(files.size() - 1).number(), Integer.MAX_VALUE);
+    if (listed.isPresent()) {
+      throw Segments.missing(directory, listed.getAsInt());
+    }
+  }
+
+  /** The first segment between two numbers that the manifest lists. */
+  private OptionalInt firstListed(int below, int above) {
+    return manifest.map(SegmentManifest::segments).orElse(List.of()).stream()
+        .mapToInt(SegmentManifest.Entry::segmentNum)
+        .filter(number -> number > below && number < above)
+        .findFirst();
+  }
+
+  /** Numbers may be left out where segments were merged; offsets may not. */
+  private void requireNoGap(List<SegmentInfo> segments) throws IOException {
+    for (int i = 1; i < segments.size(); i++) {
+      int before = segments.get(i - 1).number();
+      int number = segments.get(i).number();
+      if (number > before + 1 && !isReached(segments, i)) {
+        throw Segments.missing(directory, firstListed(before, number).orElse(before + 1));
+      }
+    }
+  }
+
+  /** Whether a segment before that one reaches its base offset; mostly it is the one before it. */
+  private boolean isReached(List<SegmentInfo> segments, int index) throws IOException {
+    try {
+      for (int i = index - 1; i >= 0; i--) {
+        if (endOffset(segments.get(i)) >= segments.get(index).baseOffset()) {
+          return true;
+        }
+      }
+      return false;
+    } catch (CorruptLogException e) {
+      return true; // it is not known where that segment ends; who reads it reports the damage
+    }
+  }
+
+  private SegmentInfo withBaseOffset(SegmentInfo file, List<SegmentInfo> before, boolean last)
+      throws IOException {
+    return new SegmentInfo(file.number(), baseOffset(file, before, last), file.sizeBytes());
+  }
+
+  private long baseOffset(SegmentInfo file, List<SegmentInfo> before, boolean last)
+      throws IOException {
+    if (file.number() == 0) {
+      return 0;
+    }
+    Optional<SegmentManifest.Entry> entry = entry(file);
+    if (!last) {
+      return entry.isPresent() && Segments.agrees(entry.get(), file)
+          ? entry.get().firstOffset()
+          : firstOffset(file);
+    }
+    OptionalLong first = firstOffsetIfWhole(file);
+    if (first.isPresent()) {
+      return first.getAsLong();
+    }
+    return entry.isPresent() ? entry.get().firstOffset() : endOffset(before.get(before.size() - 1));
+  }
+
+  private Optional<SegmentManifest.Entry> entry(SegmentInfo file) {
+    return manifest.flatMap(m -> m.entry(file.number()));
+  }
+
+  /** The last segment may be empty, or begin with a torn frame: then it does not say. */
+  private OptionalLong firstOffsetIfWhole(SegmentInfo file) throws IOException {
+    if (file.sizeBytes() == 0) {
+      return OptionalLong.empty();
+    }
+    try {
+      return OptionalLong.of(firstOffset(file));
+    } catch (CorruptLogException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private long firstOffset(SegmentInfo file) throws IOException {
+    try (SegmentScanner scanner = SegmentScanner.trusting(directory, file.number(), 0, config)) {
+      LogRecord first = scanner.next(Long.MAX_VALUE);
+      if (first == null) {
+        throw Segments.missing(directory, file.number());
+      }
+      return first.offset();
+    }
+  }
+
+  /** Offset behind the last record, from the manifest if it agrees, else by reading the segment. */
+  private long endOffset(SegmentInfo segment) throws IOException {
+    Optional<SegmentManifest.Entry> entry = entry(segment).filter(e -> Segments.agrees(e, segment));
+    return entry.isPresent() ? entry.get().nextOffset() : readEndOffset(segment);
+  }
+
+  private long readEndOffset(SegmentInfo segment) throws IOException {
+    long end = segment.baseOffset();
+    try (SegmentScanner scanner = SegmentScanner.trusting(directory, segment.number(), 0, config)) {
+      for (LogRecord r = scanner.next(Long.MAX_VALUE);
+          r != null;
+          r = scanner.next(Long.MAX_VALUE)) {
+        end = r.offset() + 1;
+      }
+    }
+    return end;
+  }
+}
