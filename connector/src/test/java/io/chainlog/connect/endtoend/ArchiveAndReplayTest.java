@@ -104,6 +104,7 @@ class ArchiveAndReplayTest {
     Path archive = Files.createDirectory(folder.resolve("archive"));
     configure("archive", sink(archive, "orders-eu"));
     eventually().until(() -> archived(archive, "orders-eu-0").size() > 10);
+    configure("replay", source(archive, "orders-eu")); // beside the writer, and of streams to come
 
     topics.produce("orders-eu", 3, 1_000);
     retrying(() -> connect.restartConnectorAndTasks("archive", false, true, false));
@@ -118,7 +119,6 @@ class ArchiveAndReplayTest {
     eventually().untilAsserted(() -> assertCommitted("archive", "orders-eu", original));
     assertThat(original.values().stream().mapToInt(List::size).sum()).isGreaterThan(3_000);
 
-    configure("replay", source(archive, "orders-eu"));
     eventually().untilAsserted(() -> assertReplayed(topics.read("replayed.orders-eu"), original));
   }
 
@@ -258,6 +258,7 @@ class ArchiveAndReplayTest {
     Map<String, String> settings = connector(ReplaySourceConnector.class, archive);
     settings.put("topics", topic);
     settings.put("replay.id", "r1");
+    settings.put("streams.poll.interval.ms", "500");
     settings.put("topic.creation.default.partitions", "3");
     settings.put("topic.creation.default.replication.factor", "1");
     settings.put("topic.creation.default.retention.ms", "-1");
