@@ -41,8 +41,9 @@ final class LockedPartitions {
     return waitingSinceMs.isEmpty();
   }
 
-  boolean containsAny(Collection<TopicPartition> partitions) {
-    return partitions.stream().anyMatch(waitingSinceMs::containsKey);
+  /** Those of the given ones that are waited for. */
+  List<TopicPartition> among(Collection<TopicPartition> partitions) {
+    return partitions.stream().filter(waitingSinceMs::containsKey).toList();
   }
 
   boolean isOverdue(TopicPartition partition) {

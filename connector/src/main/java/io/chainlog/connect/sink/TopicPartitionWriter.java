@@ -37,7 +37,6 @@ final class TopicPartitionWriter implements Closeable {
   private final DuplicateCheck duplicates;
   private final long resumedKafkaOffset;
   private long lastKafkaOffset;
-  private long syncedKafkaOffset;
   private boolean announced;
 
   /**
@@ -81,9 +80,7 @@ final class TopicPartitionWriter implements Closeable {
     ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
     duplicates = new DuplicateCheck(topicPartition, archived);
     appender = new StreamAppender(context.storage(), id());
-    // What opening found it has committed, so that the last record is also the last synced one.
     lastKafkaOffset = archived.last().map(ArchivedRecord::kafkaOffset).orElse(NOTHING);
-    syncedKafkaOffset = lastKafkaOffset;
     resumedKafkaOffset = nextAfter(lastKafkaOffset).orElse(NOTHING);
   }
 
@@ -98,11 +95,6 @@ final class TopicPartitionWriter implements Closeable {
   /** Kafka offset behind the last archived record; empty if none is archived. */
   OptionalLong nextKafkaOffset() {
     return nextAfter(lastKafkaOffset);
-  }
-
-  /** Kafka offset behind the last archived record that no power cut can lose; empty if none is. */
-  OptionalLong syncedNextKafkaOffset() {
-    return nextAfter(syncedKafkaOffset);
   }
 
   long unsyncedBytes() {
@@ -192,7 +184,6 @@ final class TopicPartitionWriter implements Closeable {
   /** Puts what was archived behind a commit point. */
   void sync() throws IOException {
     appender.sync();
-    syncedKafkaOffset = lastKafkaOffset;
   }
 
   /** Syncs and gives the stream up; after a failure only gives it up. */

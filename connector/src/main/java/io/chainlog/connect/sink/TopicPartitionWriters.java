@@ -133,9 +133,9 @@ final class TopicPartitionWriters {
       return;
     }
     task.timeout(locked.attemptIntervalMs());
-    if (locked.containsAny(partitions)) {
-      throw new RetriableException(
-          "another writer has the streams of some of these partitions: " + partitions);
+    List<TopicPartition> waiting = locked.among(partitions);
+    if (!waiting.isEmpty()) {
+      throw new RetriableException("another writer has the streams of " + waiting);
     }
   }
 
@@ -190,13 +190,13 @@ final class TopicPartitionWriters {
       return Map.of();
     }
     syncAll();
-    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    Map<TopicPartition, OffsetAndMetadata> synced = new HashMap<>();
     writers.forEach(
         (partition, writer) ->
             writer
-                .syncedNextKafkaOffset()
-                .ifPresent(next -> offsets.put(partition, new OffsetAndMetadata(next))));
-    return offsets;
+                .nextKafkaOffset()
+                .ifPresent(next -> synced.put(partition, new OffsetAndMetadata(next))));
+    return synced;
   }
 
   /** Remembers what is final, and has the rest come again soon. */

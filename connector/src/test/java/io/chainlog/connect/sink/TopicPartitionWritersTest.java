@@ -131,7 +131,7 @@ class TopicPartitionWritersTest {
     TopicPartitionWriters capped = writers(4_000);
     capped.open(List.of(new TopicPartition("u", 0), new TopicPartition("u", 1)));
     storage.calls().clear();
-    for (int offset = 0; !storage.calls().contains("sync u-0"); offset++) {
+    for (int offset = 0; offset < 200 && !storage.calls().contains("sync u-0"); offset++) {
       capped.write(records(new TopicPartition("u", offset % 2), offset / 2, offset / 2 + 1));
     }
     assertThat(storage.calls()).contains("sync u-1");

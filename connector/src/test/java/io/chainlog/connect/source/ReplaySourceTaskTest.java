@@ -71,6 +71,9 @@ class ReplaySourceTaskTest {
         .isEqualTo(archived.stream().map(ReplaySourceTaskTest::withoutTimestampKind).toList());
     assertThat(records).extracting(SourceRecord::topic).containsOnly("replayed.orders-eu");
     assertThat(records).extracting(SourceRecord::kafkaPartition).containsOnly(2);
+    assertThat(records)
+        .extracting(SourceRecord::timestamp)
+        .containsExactly(1_000_003L, 12L, null, 0L);
   }
 
   @Test
