@@ -23,6 +23,7 @@ import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import io.chainlog.storage.tree.MerkleTree;
+import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -61,16 +62,15 @@ final class StreamOpener {
       commitFile = new CommitFile(directory);
       return recover(lock, commitFile);
     } catch (IOException | RuntimeException e) {
-      closeAfter(e, commitFile, lock);
+      closeAfter(e, commitFile);
+      closeAfter(e, lock);
       throw e;
     }
   }
 
-  private static void closeAfter(Exception cause, CommitFile commitFile, WriterLock lock) {
-    try (lock) {
-      if (commitFile != null) {
-        commitFile.close();
-      }
+  private static void closeAfter(Exception cause, Closeable opened) {
+    try (opened) {
+      // closes what was opened, if anything was
     } catch (IOException e) {
       cause.addSuppressed(e);
     }
@@ -91,19 +91,24 @@ final class StreamOpener {
             segments.list().isEmpty() ? 0 : segments.active().number(),
             loaded.activeIndex(),
             clock.millis());
-    CommitPoint point = nextCommit(commit, manifest, loaded, active);
-    active.sync();
-    WriterSession session =
-        new WriterSession(directory, lock, commitFile, point.writerEpoch(), point);
-    session.commit(point);
-    return new StreamLog(
-        stream,
-        directory,
-        config,
-        session,
-        new LogSegments(stream, directory, config, clock, completed(segments), active),
-        new LogTail(loaded.end(), loaded.tree(), loaded.recordsSinceCheckpoint()),
-        report);
+    try {
+      CommitPoint point = nextCommit(commit, manifest, loaded, active);
+      active.sync();
+      WriterSession session =
+          new WriterSession(directory, lock, commitFile, point.writerEpoch(), point);
+      session.commit(point);
+      return new StreamLog(
+          stream,
+          directory,
+          config,
+          session,
+          new LogSegments(stream, directory, config, clock, completed(segments), active),
+          new LogTail(loaded.end(), loaded.tree(), loaded.recordsSinceCheckpoint()),
+          report);
+    } catch (IOException | RuntimeException e) {
+      closeAfter(e, active);
+      throw e;
+    }
   }
 
   private void requireCommitPoint(Segments segments, CommitFile.Contents commit)
@@ -111,7 +116,7 @@ final class StreamOpener {
     if (commit.newest().isPresent()) {
       return;
     }
-    if (commit.damage().isPresent()) {
+    if (commit.damage().isPresent() && !(commit.isFirstInterrupted() && segments.isEmpty())) {
       throw new CorruptLogException(commit.damage().get());
     }
     if (!segments.isEmpty()) {
@@ -160,7 +165,9 @@ final class StreamOpener {
             .finishMerges(completed, scanConfig, config.indexIntervalBytes());
     String note =
         Stream.of(damage, merges).flatMap(Optional::stream).collect(Collectors.joining("; "));
-    return cutTornTail(completed.segments(), loaded, note.isEmpty() ? null : note);
+    RecoveryReport report = cutTornTail(completed.segments(), loaded, note.isEmpty() ? null : note);
+    writeKeptAgain(completed.segments(), loaded, commit);
+    return report;
   }
 
   private RecoveryReport cutTornTail(Segments segments, LoadedLog loaded, String note)
@@ -176,6 +183,24 @@ final class StreamOpener {
         last.sizeBytes() - loaded.endPosition(),
         directory.location(SegmentNames.torn(last.number())),
         note);
+  }
+
+  /**
+   * Records beyond the commit point may be there to be read and yet never reach the medium: a sync
+   * of them may have failed in the process before this one.
+   */
+  private void writeKeptAgain(Segments segments, LoadedLog loaded, CommitFile.Contents commit)
+      throws IOException {
+    if (loaded.recordsKept() == 0) {
+      return;
+    }
+    CommitPoint point = commit.newest().orElseThrow();
+    for (SegmentInfo segment : segments.list()) {
+      if (segment.number() >= point.segment() && segment.sizeBytes() > 0) {
+        long from = segment.number() == point.segment() ? point.position() : 0;
+        directory.writeAgain(SegmentNames.log(segment.number()), from);
+      }
+    }
   }
 
   /** Adds the tail to whatever an earlier recovery kept under the same name. */

@@ -89,11 +89,17 @@ public final class StreamView {
     try (CommitFile file = new CommitFile(directory)) {
       CommitFile.Contents contents = file.read();
       Optional<Finding> damage = contents.damage();
-      if (contents.newest().isEmpty() && damage.isPresent()) {
+      if (contents.newest().isEmpty()
+          && damage.isPresent()
+          && !(contents.isFirstInterrupted() && isEmpty(directory))) {
         throw new CorruptLogException(damage.get());
       }
       return contents.newest();
     }
+  }
+
+  private static boolean isEmpty(LogDirectory directory) throws IOException {
+    return Segments.files(directory).stream().allMatch(segment -> segment.sizeBytes() == 0);
   }
 
   /** Streams from the nearest checkpoint at or before the offset on; see {@link VerifiedReader}. */

@@ -291,6 +291,11 @@ class BrokenOffWritesTest {
     }
 
     @Override
+    public void writeAgain(String name, long from) throws IOException {
+      inner.writeAgain(name, from);
+    }
+
+    @Override
     public void delete(String name) throws IOException {
       inner.delete(name);
     }

@@ -133,6 +133,11 @@ final class CountingLogDirectory implements LogDirectory {
   }
 
   @Override
+  public void writeAgain(String name, long from) throws IOException {
+    inner.writeAgain(name, from);
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     inner.delete(name);
   }

@@ -222,6 +222,15 @@ final class CrashingLogDirectory implements LogDirectory {
   }
 
   @Override
+  public void writeAgain(String name, long from) throws IOException {
+    change(
+        () -> {
+          inner.writeAgain(name, from);
+          return null;
+        });
+  }
+
+  @Override
   public void delete(String name) throws IOException {
     change(
         () -> {

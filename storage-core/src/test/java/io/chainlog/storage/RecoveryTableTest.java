@@ -172,6 +172,38 @@ class RecoveryTableTest {
   }
 
   @Test
+  void opensAStreamWhoseFirstCommitWasInterrupted() throws IOException {
+    damageOnlyCommitOfAnEmptyStream();
+    assertThat(payloads(storage())).isEmpty();
+
+    try (StorageBackend storage = storage()) {
+      assertThat(storage.open(STREAM).note()).contains("slot 1 of the commit file is damaged");
+      append(storage, Durability.SYNCED, "a");
+      assertThat(payloads(storage)).containsExactly("a");
+    }
+  }
+
+  @Test
+  void refusesADamagedFirstCommitBesideRecords() throws IOException {
+    byte[] log = directory.contents(SEGMENT_0);
+    damageOnlyCommitOfAnEmptyStream();
+    directory.overwrite(SEGMENT_0, log);
+
+    assertThatThrownBy(() -> storage().open(STREAM))
+        .isInstanceOf(CorruptLogException.class)
+        .hasMessageContaining("commit file is damaged");
+    assertThatThrownBy(() -> payloads(storage())).isInstanceOf(CorruptLogException.class);
+  }
+
+  private void damageOnlyCommitOfAnEmptyStream() throws IOException {
+    byte[] commit = Arrays.copyOf(new byte[0], 4096 + 80);
+    Arrays.fill(commit, 4096, 4096 + 30, (byte) 0x5a);
+    directory.overwrite("commit", commit);
+    directory.overwrite(SEGMENT_0, new byte[0]);
+    directory.delete("manifest.json");
+  }
+
+  @Test
   void usesTheOtherSlotWhenTheNewestIsDamagedAndNothingIsTorn() throws IOException {
     damageNewestSlot();
 

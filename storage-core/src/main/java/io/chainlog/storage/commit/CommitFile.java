@@ -29,6 +29,7 @@ public final class CommitFile implements Closeable {
 
   static final int MAGIC = 0x50434C43; // "CLCP" as its bytes stand in the file
   static final int VERSION = 1;
+  private static final int FIRST_SLOT = 1; // that of sequence 1
   static final int CHECKED_BYTES = 76;
   static final int VALUE_BYTES = CHECKED_BYTES + 4;
 
@@ -46,8 +47,11 @@ public final class CommitFile implements Closeable {
    *
    * @param newest the valid slot with the highest sequence, empty when there is none
    * @param damage a slot that was written and is not valid, empty when there is none
+   * @param isFirstInterrupted whether the damage is all there is, and where a stream's first commit
+   *     is written: it may never have been completed
    */
-  public record Contents(Optional<CommitPoint> newest, Optional<Finding> damage) {}
+  public record Contents(
+      Optional<CommitPoint> newest, Optional<Finding> damage, boolean isFirstInterrupted) {}
 
   /**
    * Reads both slots anew.
@@ -58,6 +62,7 @@ public final class CommitFile implements Closeable {
     Optional<CommitPoint> newest = Optional.empty();
     Optional<Finding> damage = Optional.empty();
     List<byte[]> slots = register.slots();
+    boolean onlyFirst = isBlank(slots.get((FIRST_SLOT + 1) % slots.size()), 0);
     for (int i = 0; i < slots.size(); i++) {
       byte[] slot = slots.get(i);
       if (isBlank(slot, 0)) {
@@ -70,7 +75,7 @@ public final class CommitFile implements Closeable {
         newest = point;
       }
     }
-    return new Contents(newest, damage);
+    return new Contents(newest, damage, onlyFirst && damage.isPresent());
   }
 
   /**

@@ -26,7 +26,8 @@ public interface DurableRegister extends Closeable {
 
   /**
    * Writes a value in the place of the one before the last, and returns when it has reached the
-   * medium. The value with the number {@code sequence - 1} stays readable throughout.
+   * medium. The value with the number {@code sequence - 1} stays readable throughout, also if it
+   * was a write that failed but is among the {@link #slots}.
    *
    * @param sequence one more than that of the value written last
    */

@@ -132,6 +132,14 @@ public final class FileLogDirectory implements LogDirectory {
     DurableFiles.syncFolder(path);
   }
 
+  @Override
+  public void writeAgain(String name, long from) throws IOException {
+    try (SyncedFile file = new SyncedFile(resolve(name))) {
+      file.writeAgain(from);
+      file.sync();
+    }
+  }
+
   /** The folder is synced in any case, since the process that removed the file may have died. */
   @Override
   public void delete(String name) throws IOException {

@@ -54,9 +54,15 @@ final class FileRegister implements DurableRegister {
     }
   }
 
+  /**
+   * What another register of this file wrote last may be seen and yet not be on the medium, if its
+   * sync failed. It must be there before the other slot is written.
+   */
   private void open(Path path) throws IOException {
     DurableFiles.createDurably(path);
     output = new SyncedFile(path);
+    output.writeAgain(slots().get(0).length == 0 ? SLOT_BYTES : 0); // holes stay holes
+    output.sync();
     outputKey = PlainFiles.attributes(path, NOFOLLOW_LINKS).fileKey();
   }
 

@@ -129,6 +129,11 @@ public final class InMemoryLogDirectory implements LogDirectory {
   }
 
   @Override
+  public synchronized void writeAgain(String name, long from) throws IOException {
+    require(name); // memory never gives up
+  }
+
+  @Override
   public synchronized void delete(String name) throws IOException {
     find(name);
     files.remove(name);

@@ -109,6 +109,15 @@ public interface LogDirectory {
    */
   void move(String source, String target) throws IOException;
 
+  /**
+   * Puts on the medium what can be read of a file from a position to its end, whatever has happened
+   * to it before. A sync alone does not: after one that failed, a system may go on showing bytes
+   * that it has given up writing, and report success for the next. The bytes stay as they are.
+   *
+   * @throws java.nio.file.NoSuchFileException if there is no such file
+   */
+  void writeAgain(String name, long from) throws IOException;
+
   /** Removes a file; does nothing when there is none. */
   void delete(String name) throws IOException;
 

@@ -15,6 +15,8 @@ import java.nio.file.Path;
  */
 final class SyncedFile implements Closeable {
 
+  private static final int COPY_BYTES = 64 << 10;
+
   private final Path path;
   private final RandomAccessFile file;
   private boolean failed;
@@ -36,6 +38,20 @@ final class SyncedFile implements Closeable {
         () -> {
           file.seek(position);
           file.write(bytes, start, length);
+        });
+  }
+
+  /** Writes the same bytes to the same place, so that the system has them to write once more. */
+  void writeAgain(long from) throws IOException {
+    attempt(
+        "write",
+        () -> {
+          byte[] buffer = new byte[COPY_BYTES];
+          file.seek(from);
+          for (int read; (read = file.read(buffer)) > 0; ) {
+            file.seek(file.getFilePointer() - read);
+            file.write(buffer, 0, read);
+          }
         });
   }
 

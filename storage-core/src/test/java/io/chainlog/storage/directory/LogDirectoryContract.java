@@ -92,6 +92,7 @@ public abstract class LogDirectoryContract {
     assertCallersMistake(() -> directory.truncate(name, 0));
     assertCallersMistake(() -> directory.move(name, "target"));
     assertCallersMistake(() -> directory.move("source", name));
+    assertCallersMistake(() -> directory.writeAgain(name, 0));
     assertCallersMistake(() -> directory.delete(name));
     assertCallersMistake(() -> directory.lock(name));
   }
@@ -283,6 +284,18 @@ public abstract class LogDirectoryContract {
         .isInstanceOf(NoSuchFileException.class);
     assertThat(bytes("log")).isEqualTo("x");
     assertThat(directory.list()).hasSize(2);
+  }
+
+  @Test
+  void writesAgainWhatIsThereAndChangesNothing() throws IOException {
+    append("log", "0123456789");
+    directory.writeAgain("log", 0);
+    directory.writeAgain("log", 4);
+    directory.writeAgain("log", 10);
+    assertThat(bytes("log")).isEqualTo("0123456789");
+    assertThatThrownBy(() -> directory.writeAgain("missing", 0))
+        .isInstanceOf(NoSuchFileException.class);
+    assertThat(directory.list()).containsExactly(new DirectoryEntry("log", EntryType.FILE, 10));
   }
 
   @Test

@@ -215,6 +215,12 @@ public final class ObjectStoreDirectory implements LogDirectory {
     delete(source);
   }
 
+  /** What can be read of an object is in the store. */
+  @Override
+  public void writeAgain(String name, long from) throws IOException {
+    require(name);
+  }
+
   @Override
   public void delete(String name) {
     pending.remove(key(name));
