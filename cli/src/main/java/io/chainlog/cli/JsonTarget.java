@@ -36,16 +36,23 @@ final class JsonTarget {
 
   private static void requireUsable(CommandSpec command, Path file, Path checked) {
     Path folder = file.toAbsolutePath().normalize().getParent();
-    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file)) {
+    boolean toNothing = Files.isSymbolicLink(file) && !Files.exists(file);
+    if (folder == null || !Files.isDirectory(folder) || Files.isDirectory(file) || toNothing) {
       throw new ParameterException(
-          command.commandLine(), "--json: no file can be made at " + file + ": not in a folder");
+          command.commandLine(), "--json: no file can be made at " + file + ". Name another one");
     }
-    if (realPath(folder).startsWith(realPath(checked)) || isInArchive(realPath(folder))) {
+    Path written = writtenFolder(file, folder);
+    if (written.startsWith(realPath(checked)) || isInArchive(written)) {
       throw new ParameterException(
           command.commandLine(),
           "--json: %s lies in an archive, to which nothing is written. Name another folder"
               .formatted(file));
     }
+  }
+
+  /** Where the bytes would land: what exists may be a link to a segment. */
+  private static Path writtenFolder(Path file, Path folder) {
+    return Files.exists(file) ? realPath(file) : realPath(folder);
   }
 
   private static boolean isInArchive(Path folder) {

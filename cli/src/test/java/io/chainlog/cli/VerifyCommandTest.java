@@ -160,6 +160,20 @@ class VerifyCommandTest {
   }
 
   @Test
+  void writesNothingThroughALinkIntoTheArchive() throws IOException {
+    TestArchive archive = archive().withRecords("orders", 0, 3);
+    Path toSegment = folder.resolve("segment.json");
+    Files.createSymbolicLink(toSegment, archive.segment("orders-0", 0));
+    Path toNothing = folder.resolve("nothing.json");
+    Files.createSymbolicLink(toNothing, archive.root().resolve("new"));
+    String before = Snapshot.of(archive.root());
+    for (Path link : new Path[] {toSegment, toNothing}) {
+      assertThat(ToolRun.of("verify", archive.root(), "--json", link).exitCode()).isEqualTo(2);
+    }
+    assertThat(Snapshot.of(archive.root())).isEqualTo(before);
+  }
+
+  @Test
   void leavesEveryFileOfTheArchiveAsItWas() throws IOException {
     TestArchive archive = archive().withRecords("orders", 0, 200);
     String before = Snapshot.of(archive.root());

@@ -10,7 +10,8 @@ import java.util.OptionalLong;
  *
  * @param source the stream
  * @param coverage what was hashed
- * @param kafka Kafka's side, empty if the sink did not write it
+ * @param kafka Kafka's side, empty if the records hold none or did not get that far
+ * @param foreign whether the sink did not write it
  * @param committed whether there is a commit point
  * @param maxGapOffsets the limit that the caller set
  */
@@ -18,6 +19,7 @@ record Conclusions(
     StreamSource source,
     Coverage coverage,
     Optional<KafkaAccount> kafka,
+    boolean foreign,
     boolean committed,
     OptionalLong maxGapOffsets) {
 
@@ -34,7 +36,7 @@ record Conclusions(
 
   /** Whether it stands among the sink's streams and is none of them. */
   private boolean isUnexplained() {
-    return source.origin() == StreamOrigin.SINK && kafka.isEmpty() && coverage.records() > 0;
+    return source.origin() == StreamOrigin.SINK && foreign;
   }
 
   private boolean exceedsLimit() {

@@ -1,8 +1,7 @@
 package io.chainlog.cli.audit;
 
+import io.chainlog.cli.inspect.Envelopes;
 import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.InvalidEnvelopeException;
 import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
@@ -42,25 +41,19 @@ final class PayloadCheck {
 
   /** In an archive any envelope tells; elsewhere bytes may look like one by chance. */
   private boolean isOfTheSink(LogRecord first) {
-    Optional<Envelope> envelope = decode(first);
+    Optional<Envelope> envelope = Envelopes.in(first);
     return source.origin() == StreamOrigin.SINK
         ? envelope.isPresent()
         : envelope.isPresent() && envelope.get() instanceof StreamOpened;
   }
 
-  private static Optional<Envelope> decode(LogRecord record) {
-    if (record.kind() != RecordKind.DATA) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(EnvelopeFormat.decode(record.payload()));
-    } catch (InvalidEnvelopeException e) {
-      return Optional.empty();
-    }
-  }
-
   /** Kafka's side of the stream, empty if the sink did not write it. */
   Optional<KafkaAccount> account() {
     return accounting.map(KafkaAccounting::account);
+  }
+
+  /** Whether what was seen shows that the sink did not write the stream. */
+  boolean isForeign() {
+    return decided && accounting.isEmpty();
   }
 }

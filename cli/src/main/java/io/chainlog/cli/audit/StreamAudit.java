@@ -119,7 +119,12 @@ final class StreamAudit {
 
   private Conclusions conclusions(Coverage coverage, boolean committed) {
     return new Conclusions(
-        source, coverage, payloads.account(), committed, options.maxGapOffsets());
+        source,
+        coverage,
+        payloads.account(),
+        payloads.isForeign(),
+        committed,
+        options.maxGapOffsets());
   }
 
   private List<String> notes(List<String> first, Conclusions conclusions) {

@@ -1,14 +1,11 @@
 package io.chainlog.cli.inspect;
 
 import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.InvalidEnvelopeException;
 import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -31,7 +28,7 @@ public record StreamStart(Optional<StreamOpened> opened, Optional<Long> firstKaf
   public static StreamStart read(StreamView view) throws IOException {
     try (VerifiedReader reader = view.readerFromGenesis(0)) {
       LogRecord first = reader.next();
-      Optional<Envelope> envelope = first == null ? Optional.empty() : decode(first);
+      Optional<Envelope> envelope = first == null ? Optional.empty() : Envelopes.in(first);
       return envelope.isPresent() && envelope.get() instanceof StreamOpened opened
           ? new StreamStart(Optional.of(opened), firstKafkaOffset(reader))
           : UNKNOWN;
@@ -41,24 +38,12 @@ public record StreamStart(Optional<StreamOpened> opened, Optional<Long> firstKaf
   private static Optional<Long> firstKafkaOffset(VerifiedReader reader) throws IOException {
     LogRecord record = reader.next();
     for (int i = 1; i < LOOKED_AT && record != null; i++) {
-      Optional<Envelope> envelope = decode(record);
+      Optional<Envelope> envelope = Envelopes.in(record);
       if (envelope.isPresent() && envelope.get() instanceof KafkaRecord kafkaRecord) {
         return Optional.of(kafkaRecord.kafkaOffset());
       }
       record = reader.next();
     }
     return Optional.empty();
-  }
-
-  /** The envelope in a record, empty if there is none. */
-  static Optional<Envelope> decode(LogRecord record) {
-    if (record.kind() != RecordKind.DATA) {
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(EnvelopeFormat.decode(record.payload()));
-    } catch (InvalidEnvelopeException e) {
-      return Optional.empty(); // the audit makes a finding of it
-    }
   }
 }

@@ -51,7 +51,7 @@ public record StreamTail(Optional<Long> lastKafkaOffset, Optional<MerkleTree> tr
     try (VerifiedReader reader = view.reader(from)) {
       for (LogRecord r = reader.next(); r != null && r.offset() < nextOffset; r = reader.next()) {
         tree = grown(tree, r);
-        kafkaOffset = kafkaOffset(r).isPresent() ? kafkaOffset(r) : kafkaOffset;
+        kafkaOffset = kafkaOffset(r, kafkaOffset);
       }
     }
     return new StreamTail(kafkaOffset, tree);
@@ -67,10 +67,10 @@ public record StreamTail(Optional<Long> lastKafkaOffset, Optional<MerkleTree> tr
     return tree;
   }
 
-  private static Optional<Long> kafkaOffset(LogRecord record) {
-    Optional<Envelope> envelope = StreamStart.decode(record);
+  private static Optional<Long> kafkaOffset(LogRecord record, Optional<Long> before) {
+    Optional<Envelope> envelope = Envelopes.in(record);
     return envelope.isPresent() && envelope.get() instanceof KafkaRecord kafkaRecord
         ? Optional.of(kafkaRecord.kafkaOffset())
-        : Optional.empty();
+        : before;
   }
 }

@@ -34,7 +34,8 @@ final class VerdictSentence {
       return "nothing was checked: " + report.failure().get() + ".";
     }
     if (report.records() == 0) {
-      return "there was not one record to check.";
+      return "there was not one record to check."
+          + (report.streams().isEmpty() ? "" : " The notes say why.");
     }
     return "these streams could not be verified: %s. The notes say why. %s hashed and as written."
         .formatted(streams(report, Verdict.UNVERIFIABLE), records(report));
