@@ -26,9 +26,9 @@ final class SpeedTable {
   /** Prints a line for each workload and kind of work; all of them have been run. */
   void print(List<Workload> workloads, PrintStream out) {
     String theirs = lineage.map(Contender::name).orElse("lineage");
-    row(out, "", "", ours.name(), theirs, raw.name(), "ours / lineage", "", "ours / raw");
+    row(out, "", "", ours.name(), theirs, raw.name(), "ours / lineage", "", "ours /", "raw /");
     String unit = "records/s   MB/s";
-    row(out, "payload", "work", unit, unit, unit, "median (rounds)", "floor", "median");
+    row(out, "payload", "work", unit, unit, unit, "median (rounds)", "floor", "raw", "lineage");
     for (Workload workload : workloads) {
       for (Work work : ours.works()) {
         print(workload, work, out);
@@ -36,6 +36,8 @@ final class SpeedTable {
     }
     out.println("overlapped: a sync for each batch, and the next batch made meanwhile");
     out.println("grouped: the same, and the batches that wait share the next sync");
+    out.println(
+        "raw: the same bytes with nothing around them, synced batch by batch; read through SHA-256");
   }
 
   private void print(Workload workload, Work work, PrintStream out) {
@@ -51,7 +53,8 @@ final class SpeedTable {
         speed(medium),
         theirs.map(other -> ratio(mine, other)).orElse("-"),
         theirs.map(other -> verdict(mine.speedup(other))).orElse("-"),
-        format("%.2f", mine.speedup(medium)));
+        format("%.2f", mine.speedup(medium)),
+        theirs.map(other -> format("%.2f", medium.speedup(other))).orElse("-"));
   }
 
   private static String speed(Samples samples) {
@@ -69,7 +72,7 @@ final class SpeedTable {
   }
 
   private static void row(PrintStream out, Object... cells) {
-    out.printf(Locale.ROOT, "%-8s %-18s %18s %18s %18s  %-18s %-12s %s%n", cells);
+    out.printf(Locale.ROOT, "%-8s %-18s %18s %18s %18s  %-18s %-12s %-7s %s%n", cells);
   }
 
   private static String format(String format, Object... values) {

@@ -67,9 +67,9 @@ final class ComparisonTest {
     Comparison comparison = run(0, 2, ours, theirs, raw);
     assertThat(table(comparison, ours, Optional.of(theirs), raw))
         .containsSubsequence(
-            "1,000,000    100", "444,444", "2.25 (2.00..2.50)", "2.0 reached", "0.50")
+            "1,000,000    100", "444,444", "2.25 (2.00..2.50)", "2.0 reached", "0.50", "4.50")
         .containsSubsequence(
-            "2,000,000    200", "1,666,667", "1.20 (1.20..1.20)", "2.0 MISSED", "0.50");
+            "2,000,000    200", "1,666,667", "1.20 (1.20..1.20)", "2.0 MISSED", "0.50", "2.40");
   }
 
   @Test
