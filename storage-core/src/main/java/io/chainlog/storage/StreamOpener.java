@@ -81,7 +81,8 @@ final class StreamOpener {
     Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
     Segments found = Segments.load(directory, manifest, scanConfig);
     requireCommitPoint(found, commit);
-    CompletedSegments completed = CompletedSegments.check(directory, found, manifest, scanConfig);
+    Segments listed = commit.newest().map(found::withEmptyActive).orElse(found);
+    CompletedSegments completed = CompletedSegments.check(directory, listed, manifest, scanConfig);
     Segments segments = completed.segments();
     LoadedLog loaded = load(segments, commit);
     RecoveryReport report = mend(completed, loaded, commit);

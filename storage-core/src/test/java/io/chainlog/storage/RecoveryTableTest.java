@@ -134,18 +134,68 @@ class RecoveryTableTest {
   @Test
   void refusesAMissingLastSegment() throws IOException {
     fillSegments();
-    String last =
-        directory.list().stream()
-            .map(entry -> entry.name())
-            .filter(name -> name.endsWith(".log"))
-            .reduce((a, b) -> b)
-            .orElseThrow();
+    String last = "segment_%06d.log".formatted(lastSegment());
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      append(storage, Durability.SYNCED, "y");
+    }
     directory.delete(last);
     directory.delete("manifest.json");
 
     assertThatThrownBy(() -> storage().open(STREAM))
         .isInstanceOf(CorruptLogException.class)
         .hasMessageContaining(last);
+  }
+
+  @Test
+  void makesAMissingLastSegmentAnewThatHeldNothing() throws IOException {
+    fillSegments();
+    directory.delete("segment_%06d.log".formatted(lastSegment()));
+    directory.delete("manifest.json");
+
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      append(storage, Durability.SYNCED, "y");
+      assertThat(payloads(storage)).startsWith("a", "b", "c", "x0").endsWith("x9", "y");
+    }
+  }
+
+  @Test
+  void writesOnInASlotThatHoldsMoreThanItsValue() throws IOException {
+    byte[] commit = directory.contents("commit");
+    commit[1000] = 1;
+    directory.overwrite("commit", commit);
+
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      append(storage, Durability.SYNCED, "d");
+      append(storage, Durability.SYNCED, "e");
+    }
+    assertThat(payloads(storage())).endsWith("d", "e");
+  }
+
+  @Test
+  void saysThatASlotIsLostThatMustHaveBeenWritten() throws IOException {
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+    }
+    byte[] commit = directory.contents("commit");
+    Arrays.fill(commit, newestSlot(commit), newestSlot(commit) + 80, (byte) 0);
+    directory.overwrite("commit", commit);
+
+    try (StorageBackend storage = storage()) {
+      assertThat(storage.open(STREAM).note()).contains("commit file is damaged");
+      assertThat(payloads(storage)).containsExactly("a", "b", "c");
+    }
+  }
+
+  @Test
+  void refusesASegmentBehindTheCommitPointThatDoesNotFollow() throws IOException {
+    directory.overwrite(SEGMENT_1, directory.contents(SEGMENT_0));
+    Map<String, byte[]> before = contents();
+
+    assertThatThrownBy(() -> storage().open(STREAM)).isInstanceOf(CorruptLogException.class);
+    assertUnchanged(before);
   }
 
   @Test
@@ -273,10 +323,12 @@ class RecoveryTableTest {
 
   private void damageNewestSlot() throws IOException {
     byte[] commit = directory.contents("commit");
-    long sequence0 = commit[8];
-    long sequence1 = commit[4096 + 8];
-    commit[(sequence0 > sequence1 ? 0 : 4096) + 20] ^= 1;
+    commit[newestSlot(commit) + 20] ^= 1;
     directory.overwrite("commit", commit);
+  }
+
+  private static int newestSlot(byte[] commit) {
+    return commit[8] > commit[4096 + 8] ? 0 : 4096;
   }
 
   private void flip(String file, int position) throws IOException {

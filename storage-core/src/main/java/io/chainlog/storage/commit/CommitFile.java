@@ -75,7 +75,21 @@ public final class CommitFile implements Closeable {
         newest = point;
       }
     }
-    return new Contents(newest, damage, onlyFirst && damage.isPresent());
+    boolean isFirstInterrupted = onlyFirst && damage.isPresent();
+    if (damage.isEmpty() && newest.isPresent() && newest.get().sequence() > 1) {
+      damage = lost(slots);
+    }
+    return new Contents(newest, damage, isFirstInterrupted);
+  }
+
+  /** From the second commit on no slot is blank but one whose content is lost. */
+  private Optional<Finding> lost(List<byte[]> slots) {
+    for (int i = 0; i < slots.size(); i++) {
+      if (isBlank(slots.get(i), 0)) {
+        return Optional.of(damaged(i));
+      }
+    }
+    return Optional.empty();
   }
 
   /**

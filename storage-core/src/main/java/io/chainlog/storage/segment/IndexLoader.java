@@ -36,6 +36,9 @@ final class IndexLoader {
   /** Reads the frames of the segment up to the first that is not whole; nothing is written. */
   OffsetIndex rebuild(SegmentInfo segment) throws IOException {
     OffsetIndex index = new OffsetIndex(segment.baseOffset(), intervalBytes);
+    if (segment.sizeBytes() == 0) {
+      return index; // it may not even have a file
+    }
     try (FrameCursor cursor =
         FrameCursor.open(directory, SegmentNames.log(segment.number()), 0, config)) {
       while (cursor.peek(segment.sizeBytes()) instanceof DecodeResult.Complete frame

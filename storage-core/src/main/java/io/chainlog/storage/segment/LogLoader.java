@@ -115,8 +115,9 @@ public final class LogLoader {
         continue;
       }
       endPosition = number == first ? firstPosition : 0;
-      if (segment.sizeBytes() == 0 && number > commit.segment()) {
-        continue; // made by a rotation that went no further; the lineage may not even have made it
+      if (segment.sizeBytes() == 0) {
+        requireCommittedChainAt(number);
+        continue; // it may not even have a file
       }
       try (SegmentScanner scanner =
           SegmentScanner.following(directory, number, endPosition, end, config)) {
@@ -128,14 +129,13 @@ public final class LogLoader {
   private void readSegment(SegmentScanner scanner, int number) throws IOException {
     if (number == commit.segment()) {
       readTo(scanner, number, commit.position());
-      requireCommittedChain();
     }
-    boolean beyondCommit = number >= commit.segment();
-    boolean last = number == segments.active().number();
+    requireCommittedChainAt(number);
+    boolean mayBeTorn = number == commit.segment() && number == segments.active().number();
     try {
       readTo(scanner, number, Long.MAX_VALUE);
     } catch (CorruptLogException e) {
-      if (!beyondCommit || !last) {
+      if (!mayBeTorn) {
         throw e;
       }
       torn = e.finding();
@@ -160,7 +160,10 @@ public final class LogLoader {
     endPosition = record.endPosition();
   }
 
-  private void requireCommittedChain() throws CorruptLogException {
+  private void requireCommittedChainAt(int number) throws CorruptLogException {
+    if (number != commit.segment()) {
+      return;
+    }
     if (end.nextOffset() != commit.nextOffset() || !end.head().equals(commit.chainHash())) {
       throw damaged(
           FindingKind.COMMIT_MISMATCH,

@@ -1,5 +1,6 @@
 package io.chainlog.storage.segment;
 
+import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
@@ -59,6 +60,17 @@ public record Segments(List<SegmentInfo> list) {
    */
   public static Segments current(LogDirectory directory, ScanConfig config) throws IOException {
     return new SegmentLoader(directory, SegmentManifest.read(directory), config).loadReadable();
+  }
+
+  /** The same with an empty segment where the commit point says that one begins. */
+  public Segments withEmptyActive(CommitPoint commit) {
+    boolean isLast = list.isEmpty() || active().number() < commit.segment();
+    if (commit.position() > 0 || !isLast) {
+      return this;
+    }
+    List<SegmentInfo> segments = new ArrayList<>(list);
+    segments.add(new SegmentInfo(commit.segment(), commit.nextOffset(), 0));
+    return new Segments(segments);
   }
 
   /** Gives the segments as they are now. */
