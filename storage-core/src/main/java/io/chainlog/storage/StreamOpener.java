@@ -79,10 +79,9 @@ final class StreamOpener {
   private StreamLog recover(WriterLock lock, CommitFile commitFile) throws IOException {
     CommitFile.Contents commit = commitFile.read();
     Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
-    Segments found = Segments.load(directory, manifest, scanConfig);
-    requireCommitPoint(found, commit);
-    Segments listed = commit.newest().map(found::withEmptyActive).orElse(found);
-    CompletedSegments completed = CompletedSegments.check(directory, listed, manifest, scanConfig);
+    Segments found = Segments.load(directory, manifest, commit.newest(), scanConfig);
+    requireCommitPoint(found, manifest, commit);
+    CompletedSegments completed = CompletedSegments.check(directory, found, manifest, scanConfig);
     Segments segments = completed.segments();
     LoadedLog loaded = load(segments, commit);
     RecoveryReport report = mend(completed, loaded, commit);
@@ -112,7 +111,8 @@ final class StreamOpener {
     }
   }
 
-  private void requireCommitPoint(Segments segments, CommitFile.Contents commit)
+  private void requireCommitPoint(
+      Segments segments, Optional<SegmentManifest> manifest, CommitFile.Contents commit)
       throws IOException {
     if (commit.newest().isPresent()) {
       return;
@@ -120,7 +120,7 @@ final class StreamOpener {
     if (commit.damage().isPresent() && !(commit.isFirstInterrupted() && segments.isEmpty())) {
       throw new CorruptLogException(commit.damage().get());
     }
-    if (!segments.isEmpty()) {
+    if (!segments.isEmpty() || manifest.filter(SegmentManifest::listsRecords).isPresent()) {
       throw new UncommittedStreamException(
           "%s holds records but no commit file: it is not known which of them were acknowledged. It can be read and verified; to write, copy it into an archive: chainlog import"
               .formatted(directory.location()));
@@ -165,10 +165,24 @@ final class StreamOpener {
         new SegmentFiles(directory)
             .finishMerges(completed, scanConfig, config.indexIntervalBytes());
     String note =
-        Stream.of(damage, merges).flatMap(Optional::stream).collect(Collectors.joining("; "));
+        Stream.of(damage, older(commit, completed.segments()), merges)
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
     RecoveryReport report = cutTornTail(completed.segments(), loaded, note.isEmpty() ? null : note);
     writeKeptAgain(completed.segments(), loaded, commit);
     return report;
+  }
+
+  /** A segment is committed before it is written to. */
+  private static Optional<String> older(CommitFile.Contents commit, Segments segments) {
+    return commit
+        .newest()
+        .filter(point -> segments.active().number() > point.segment())
+        .filter(point -> segments.active().sizeBytes() > 0)
+        .map(
+            point ->
+                "the commit point was in segment %d and the stream goes on to segment %d: the commit file was an older one"
+                    .formatted(point.segment(), segments.active().number()));
   }
 
   private RecoveryReport cutTornTail(Segments segments, LoadedLog loaded, String note)

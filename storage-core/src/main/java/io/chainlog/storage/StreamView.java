@@ -73,7 +73,7 @@ public final class StreamView {
     while (true) {
       try {
         Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
-        Segments segments = Segments.load(directory, manifest, config);
+        Segments segments = Segments.load(directory, manifest, commitPoint, config);
         return new StreamView(directory, config, manifest, commitPoint, segments);
       } catch (CorruptLogException | NoSuchFileException e) {
         Segments now = new Segments(Segments.files(directory));

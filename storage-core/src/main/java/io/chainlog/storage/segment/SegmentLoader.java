@@ -1,5 +1,6 @@
 package io.chainlog.storage.segment;
 
+import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.record.LogRecord;
@@ -13,16 +14,23 @@ import java.util.OptionalLong;
 
 /**
  * Lists the segments of a stream. Base offsets come from the manifest where it agrees with the
- * files, else from the first frame of each file.
+ * files, else from the first frame of each file. Which segment is the last one the commit point
+ * says; only where there is none, the manifest.
  */
 final class SegmentLoader {
   private final LogDirectory directory;
   private final Optional<SegmentManifest> manifest;
+  private final Optional<CommitPoint> commit;
   private final ScanConfig config;
 
-  SegmentLoader(LogDirectory directory, Optional<SegmentManifest> manifest, ScanConfig config) {
+  SegmentLoader(
+      LogDirectory directory,
+      Optional<SegmentManifest> manifest,
+      Optional<CommitPoint> commit,
+      ScanConfig config) {
     this.directory = directory;
     this.manifest = manifest;
+    this.commit = commit;
     this.config = config;
   }
 
@@ -52,16 +60,27 @@ final class SegmentLoader {
     return new Segments(segments);
   }
 
-  /** The files, and the lineage's active segment, which its manifest may name before it exists. */
+  /** The files, and a last segment that holds nothing and need not have a file. */
   private List<SegmentInfo> files() throws IOException {
     List<SegmentInfo> files = new ArrayList<>(Segments.files(directory));
     int next = files.isEmpty() ? 0 : files.get(files.size() - 1).number() + 1;
-    manifest
-        .filter(m -> m.activeSegment() == next)
-        .flatMap(m -> m.entry(next))
-        .filter(entry -> entry.sizeBytes() == 0)
-        .ifPresent(entry -> files.add(new SegmentInfo(next, -1, 0)));
+    emptyActive().stream()
+        .filter(number -> commit.isPresent() ? number >= next : number == next)
+        .forEach(number -> files.add(new SegmentInfo(number, -1, 0)));
     return files;
+  }
+
+  /** Number of the last segment if nothing was written to it yet. */
+  private OptionalInt emptyActive() {
+    if (commit.isPresent()) {
+      CommitPoint point = commit.get();
+      return point.position() == 0 ? OptionalInt.of(point.segment()) : OptionalInt.empty();
+    }
+    return manifest
+        .flatMap(m -> m.entry(m.activeSegment()))
+        .filter(entry -> entry.sizeBytes() == 0)
+        .map(entry -> OptionalInt.of(entry.segmentNum()))
+        .orElse(OptionalInt.empty());
   }
 
   /** Behind the last file nothing can have been merged. */
@@ -69,8 +88,22 @@ final class SegmentLoader {
     if (!files.isEmpty() && files.get(0).number() != 0) {
       throw Segments.missing(directory, 0);
     }
-    OptionalInt listed =
-        firstListed(files.isEmpty() ? -1 : files.get(files.size() - 1).number(), Integer.MAX_VALUE);
+    int last = files.isEmpty() ? -1 : files.get(files.size() - 1).number();
+    if (commit.isPresent()) {
+      requireCommitted(last);
+    } else {
+      requireListed(last);
+    }
+  }
+
+  private void requireCommitted(int last) throws CorruptLogException {
+    if (commit.get().segment() > last) {
+      throw Segments.missing(directory, commit.get().segment());
+    }
+  }
+
+  private void requireListed(int last) throws CorruptLogException {
+    OptionalInt listed = firstListed(last, Integer.MAX_VALUE);
     if (listed.isPresent()) {
       throw Segments.missing(directory, listed.getAsInt());
     }
@@ -129,7 +162,14 @@ final class SegmentLoader {
     if (first.isPresent()) {
       return first.getAsLong();
     }
+    if (commit.isPresent() && isAtStart(file)) {
+      return commit.get().nextOffset();
+    }
     return entry.isPresent() ? entry.get().firstOffset() : endOffset(before.get(before.size() - 1));
+  }
+
+  private boolean isAtStart(SegmentInfo file) {
+    return commit.get().segment() == file.number() && commit.get().position() == 0;
   }
 
   private Optional<SegmentManifest.Entry> entry(SegmentInfo file) {

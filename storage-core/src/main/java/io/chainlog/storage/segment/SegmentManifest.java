@@ -53,6 +53,11 @@ public record SegmentManifest(
     return writerEpoch == null ? 0 : writerEpoch;
   }
 
+  /** Whether a segment is listed that holds anything. */
+  public boolean listsRecords() {
+    return segments.stream().anyMatch(entry -> entry.nextOffset() > 0);
+  }
+
   /** The entry of a segment, empty when there is none. */
   public Optional<Entry> entry(int number) {
     int low = 0;

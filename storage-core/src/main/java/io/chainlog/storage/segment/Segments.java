@@ -44,14 +44,19 @@ public record Segments(List<SegmentInfo> list) {
 
   /**
    * Lists the segments of a stream. Numbers may be left out where segments were merged; what tells
-   * that from a loss is that the records go on.
+   * that from a loss is that the records go on. The last one is there whether or not it has a file,
+   * if the commit point is at its start.
    *
+   * @param commit empty in a directory of the lineage: there the manifest says which one is last
    * @throws CorruptLogException if a segment is missing, or its first frame is damaged
    */
   public static Segments load(
-      LogDirectory directory, Optional<SegmentManifest> manifest, ScanConfig config)
+      LogDirectory directory,
+      Optional<SegmentManifest> manifest,
+      Optional<CommitPoint> commit,
+      ScanConfig config)
       throws IOException {
-    return new SegmentLoader(directory, manifest, config).load();
+    return new SegmentLoader(directory, manifest, commit, config).load();
   }
 
   /**
@@ -59,18 +64,8 @@ public record Segments(List<SegmentInfo> list) {
    * merged. One whose first frame is damaged is left out, and none is missed.
    */
   public static Segments current(LogDirectory directory, ScanConfig config) throws IOException {
-    return new SegmentLoader(directory, SegmentManifest.read(directory), config).loadReadable();
-  }
-
-  /** The same with an empty segment where the commit point says that one begins. */
-  public Segments withEmptyActive(CommitPoint commit) {
-    boolean isLast = list.isEmpty() || active().number() < commit.segment();
-    if (commit.position() > 0 || !isLast) {
-      return this;
-    }
-    List<SegmentInfo> segments = new ArrayList<>(list);
-    segments.add(new SegmentInfo(commit.segment(), commit.nextOffset(), 0));
-    return new Segments(segments);
+    return new SegmentLoader(directory, SegmentManifest.read(directory), Optional.empty(), config)
+        .loadReadable();
   }
 
   /** Gives the segments as they are now. */

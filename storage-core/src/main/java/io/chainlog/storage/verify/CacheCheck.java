@@ -1,5 +1,6 @@
 package io.chainlog.storage.verify;
 
+import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
@@ -67,6 +68,20 @@ final class CacheCheck {
   int listedUntil() {
     List<SegmentManifest.Entry> listed = entries();
     return listed.isEmpty() ? 0 : listed.get(listed.size() - 1).segmentNum() + 1;
+  }
+
+  /** The manifest is written behind a commit: it cannot know of more than the commit point. */
+  void checkAgainst(CommitPoint commit, Verification result) {
+    int listed = listedUntil() - 1;
+    long epoch = manifest.map(SegmentManifest::epoch).orElse(0L);
+    if (listed > commit.segment() || epoch > commit.writerEpoch()) {
+      result.add(
+          mismatch(
+              "nothing behind segment %d and epoch %d"
+                  .formatted(commit.segment(), commit.writerEpoch()),
+              "segment %d, epoch %d".formatted(listed, epoch),
+              "the manifest is newer than the commit file, or was changed"));
+    }
   }
 
   private List<SegmentManifest.Entry> entries() {

@@ -11,7 +11,6 @@ import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -73,11 +72,7 @@ public final class LogVerifier {
       noteNoCommit(files, caches, result);
     }
     checkSegments(commit.newest(), caches, result);
-    checkNumbersBehind(
-        commit.newest().map(CommitPoint::segment).orElse(lastNumber(files)), files, caches, result);
-    if (commit.newest().isPresent()) {
-      noteUncommitted(files, commit.newest().get(), result);
-    }
+    new EndCheck(directory, files, caches, result).run(commit, this::readCommit);
     caches.checkManifest(result);
     StrayFiles.check(directory, caches.segmentCount(), result);
     return result.toReport();
@@ -120,52 +115,5 @@ public final class LogVerifier {
         new SegmentWalk(directory, config, () -> readCommit().newest(), commit, caches, result);
     Map<Integer, Long> endOffsets = walk.run();
     new SupersededCheck(directory, config, result).run(endOffsets);
-  }
-
-  /**
-   * Behind the commit point nothing is merged, so that a reader refuses a stream with a hole there.
-   * What is missing may have been merged if the commit point has left its segment since.
-   */
-  private void checkNumbersBehind(
-      int last, List<SegmentInfo> files, CacheCheck caches, Verification result)
-      throws IOException {
-    List<Finding> missing = missingBehind(last, files, caches);
-    if (!missing.isEmpty()
-        && readCommit().newest().map(CommitPoint::segment).orElse(last) <= last) {
-      missing.forEach(result::add);
-    }
-  }
-
-  private List<Finding> missingBehind(int last, List<SegmentInfo> files, CacheCheck caches)
-      throws IOException {
-    List<Finding> missing = new ArrayList<>();
-    int next = last + 1;
-    for (SegmentInfo file : files) {
-      if (file.number() > next && !Segments.exists(directory, next)) {
-        missing.add(SegmentWalk.missing(directory, next, file.number() - 1, -1));
-      }
-      next = Math.max(next, file.number() + 1);
-    }
-    int listed = caches.listedUntil();
-    if (next < listed && !caches.namesEmptyActive(next) && !Segments.exists(directory, next)) {
-      missing.add(SegmentWalk.missing(directory, next, listed - 1, -1));
-    }
-    return missing;
-  }
-
-  private static int lastNumber(List<SegmentInfo> files) {
-    return files.isEmpty() ? -1 : files.get(files.size() - 1).number();
-  }
-
-  private static void noteUncommitted(
-      List<SegmentInfo> files, CommitPoint commit, Verification result) {
-    long beyond = -commit.position();
-    for (SegmentInfo file : files) {
-      beyond += file.number() >= commit.segment() ? file.sizeBytes() : 0;
-    }
-    if (beyond > 0) {
-      result.note(
-          beyond + " bytes beyond the commit point, not acknowledged yet, were not checked");
-    }
   }
 }

@@ -256,6 +256,7 @@ class LogVerifierTest {
   @Test
   void notesWhatIsNotCommitted() throws IOException {
     byte[] log = directory.contents(SEGMENT_1);
+    directory.delete("manifest.json");
     commit(
         new CommitPoint(
             verify().commitPoint().orElseThrow().sequence() + 1,
@@ -270,6 +271,21 @@ class LogVerifierTest {
     assertThat(result.records()).isEqualTo(4);
     assertThat(result.notes()).singleElement().asString().contains("beyond the commit point");
     assertThat(directory.contents(SEGMENT_1)).isEqualTo(log);
+  }
+
+  @Test
+  void findsRecordsBehindTheSegmentOfTheCommitPoint() throws IOException {
+    directory.overwrite("segment_000009.log", directory.contents(SEGMENT_0));
+    assertOne(verify(), FindingKind.COMMIT_MISMATCH, "segment_000009.log", 0, -1);
+  }
+
+  @Test
+  void findsAManifestThatKnowsOfALaterWriterThanTheCommitFile() throws IOException {
+    String manifest = new String(directory.contents("manifest.json"), UTF_8);
+    directory.overwrite(
+        "manifest.json",
+        manifest.replace("\"writer_epoch\":1", "\"writer_epoch\":2").getBytes(UTF_8));
+    assertThat(kinds(verify())).containsExactly(FindingKind.MANIFEST_MISMATCH);
   }
 
   @Test
