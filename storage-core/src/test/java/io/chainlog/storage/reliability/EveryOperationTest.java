@@ -1,0 +1,52 @@
+package io.chainlog.storage.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.testkit.Ledger;
+import io.chainlog.storage.testkit.Operation;
+import io.chainlog.storage.testkit.SimulatedDisk;
+import java.io.IOException;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Every fault at every operation, and again at every operation of the recovery. */
+class EveryOperationTest {
+  private final OperationSweep sweep = new OperationSweep(Engine.SOUND, 6, true);
+
+  @Test
+  void losesNothingAndInventsNothingWhateverFailsAndWherever() throws IOException {
+    List<Operation> operations = sweep.rehearse();
+    operations.parallelStream().forEach(sweep::sweep);
+    System.out.printf("Every operation: %d operations%n%s%n", operations.size(), sweep.tally());
+    assertThat(sweep.tally().runs()).isGreaterThan(10_000);
+  }
+
+  /**
+   * At each operation of the writer a reader and an auditor come by: they see only what a power
+   * loss at that very moment would leave, and nothing less than what was acknowledged.
+   */
+  @Test
+  void outsidersSeeOnlyWhatLastsWhileTheWriterWorks() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk();
+    Ledger ledger = new Ledger();
+    AtomicInteger visits = new AtomicInteger();
+    disk.observe(
+        operation -> {
+          List<LogRecord> seen = StreamChecks.lookFromOutside(disk, ledger);
+          StreamChecks.requireLasting(disk, seen);
+          visits.incrementAndGet();
+        });
+    new StreamLife(disk, ledger).live();
+    System.out.printf("Outsiders at %d operations saw only what lasts%n", visits.get());
+    assertThat(visits.get()).isGreaterThan(200);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "chainlog.case", matches = ".+")
+  void replaysOneCase() {
+    sweep.replay(FaultCase.parse(System.getProperty("chainlog.case")));
+  }
+}

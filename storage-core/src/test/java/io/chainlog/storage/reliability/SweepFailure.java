@@ -1,0 +1,26 @@
+package io.chainlog.storage.reliability;
+
+import io.chainlog.storage.testkit.SimulatedDisk;
+
+/** A case that failed, with what was done and how to do it again. */
+final class SweepFailure extends AssertionError {
+  private static final long serialVersionUID = 1L;
+
+  private SweepFailure(String message, Throwable cause) {
+    super(message, cause);
+  }
+
+  static SweepFailure of(FaultCase one, SimulatedDisk disk, Throwable cause) {
+    return cause instanceof SweepFailure failure
+        ? failure
+        : new SweepFailure(
+            """
+            %s
+            case: %s
+            again: ./mvnw test -pl storage-core -Dtest=EveryOperationTest -Dchainlog.case=%s
+            trace:
+            %s"""
+                .formatted(cause, one, one, disk.describeTrace()),
+            cause);
+  }
+}
