@@ -8,6 +8,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.errors.NotAnArchiveException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.DateTimeException;
@@ -152,7 +153,10 @@ public final class Archive {
           FORMAT,
           UUID.fromString(json.path("archive_id").asText()),
           Instant.parse(json.path("created_at").asText()));
-    } catch (JsonProcessingException | IllegalArgumentException | DateTimeException e) {
+    } catch (JsonProcessingException
+        | CharConversionException // bytes that look like UTF-32 and are not
+        | IllegalArgumentException
+        | DateTimeException e) {
       throw new NotAnArchiveException(
           "%s cannot be read: %s. Restore it from a copy of the archive".formatted(file, e), e);
     }

@@ -100,6 +100,7 @@ class ArchiveTest {
         "{",
         "[]",
         "null",
+        "\0\0\0{ taken for UTF-32",
         "{\"format\":\"1\"}",
         "{\"format\":1}",
         "{\"format\":1,\"archive_id\":\"x\",\"created_at\":\"2026-11-20T10:00:00Z\"}",

@@ -22,7 +22,8 @@ final class SmallValues {
           String.format("%s is %d bytes long; at most %d are read", location, size, maxBytes));
     }
     byte[] buffer = new byte[(int) size];
-    byte[] content = Arrays.copyOf(buffer, input.read(0, buffer, 0, buffer.length));
+    int read = input.read(0, buffer, 0, buffer.length);
+    byte[] content = read == size ? buffer : Arrays.copyOf(buffer, read);
     return new VersionedContent(content, ContentVersions.of(content));
   }
 

@@ -9,6 +9,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
@@ -101,7 +102,10 @@ public record SegmentManifest(
           : Optional.ofNullable(JSON.readValue(content.get().content(), SegmentManifest.class))
               .filter(manifest -> manifest.segments() != null)
               .filter(SegmentManifest::isConsistent);
-    } catch (JsonProcessingException | StorageException | NoSuchFileException e) {
+    } catch (JsonProcessingException
+        | CharConversionException // bytes that look like UTF-32 and are not
+        | StorageException
+        | NoSuchFileException e) {
       return Optional.empty(); // a cache that cannot be read is as good as none
     }
   }
@@ -113,6 +117,7 @@ public record SegmentManifest(
     for (Entry entry : segments) {
       if (entry == null
           || entry.segmentNum() < nextNumber
+          || entry.segmentNum() > SegmentNames.MAX_NUMBER
           || entry.firstOffset() < nextOffset
           || (entry.firstOffset() == 0) != (entry.segmentNum() == 0)
           || entry.nextOffset() < entry.firstOffset()) {
@@ -126,8 +131,16 @@ public record SegmentManifest(
 
   /** Writes the manifest of a stream in the place of any older one; durable on return. */
   public void write(LogDirectory directory) throws IOException {
-    String version =
-        directory.read(NAME, Integer.MAX_VALUE).map(VersionedContent::version).orElse(null);
-    directory.replace(NAME, JSON.writeValueAsBytes(this), version);
+    directory.replace(NAME, JSON.writeValueAsBytes(this), makeReplaceable(directory));
+  }
+
+  /** The version of the older one, null if there is none; one that is too large is removed. */
+  private static String makeReplaceable(LogDirectory directory) throws IOException {
+    try {
+      return directory.read(NAME, MAX_BYTES).map(VersionedContent::version).orElse(null);
+    } catch (StorageException e) {
+      directory.delete(NAME);
+      return null;
+    }
   }
 }

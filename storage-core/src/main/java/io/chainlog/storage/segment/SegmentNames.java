@@ -7,6 +7,9 @@ import java.util.regex.Pattern;
 
 /** The names of a segment's files. */
 public final class SegmentNames {
+  /** The highest number of a segment: its name has nine digits. */
+  static final int MAX_NUMBER = 999_999_999;
+
   private static final Pattern LOG = Pattern.compile("segment_(\\d{6,9})\\.log");
 
   private static final String MERGING_SUFFIX = ".merging";

@@ -4,13 +4,18 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
+import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import io.chainlog.storage.segment.SegmentManifest.Entry;
 import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -69,11 +74,29 @@ class SegmentManifestTest {
             + "\"active_segment\":0}",
         "{\"segments\":[{\"segment_num\":0,\"first_offset\":0,\"next_offset\":-3,\"size_bytes\":9}],"
             + "\"active_segment\":0}",
-        "{\"segments\":[],\"active_segment\":99999999999}"
+        "{\"segments\":[{\"segment_num\":1000000000,\"first_offset\":1,\"next_offset\":3,"
+            + "\"size_bytes\":9}],\"active_segment\":0}",
+        "{\"segments\":[],\"active_segment\":99999999999}",
+        "\0\0\0{ taken for UTF-32"
       })
   void isAsGoodAsMissingWhenItCannotBeRight(String json) throws IOException {
     put(json);
     assertThat(SegmentManifest.read(directory)).isEmpty();
+  }
+
+  /** The file is sparse: it takes no place on the disk. */
+  @Test
+  void oneThatIsTooLargeIsAsGoodAsMissingAndReplaced(@TempDir Path folder) throws IOException {
+    try (RandomAccessFile file =
+        new RandomAccessFile(folder.resolve(SegmentManifest.NAME).toFile(), "rw")) {
+      file.setLength(3L << 30);
+    }
+    LogDirectory files = new FileLogDirectory(folder);
+    assertThat(SegmentManifest.read(files)).isEmpty();
+
+    SegmentManifest manifest = new SegmentManifest(1, "orders-0", 1L, List.of(), 0);
+    manifest.write(files);
+    assertThat(SegmentManifest.read(files)).contains(manifest);
   }
 
   private void put(String json) throws IOException {
