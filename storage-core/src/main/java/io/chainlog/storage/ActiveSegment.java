@@ -11,6 +11,7 @@ import io.chainlog.storage.index.OffsetIndexFile;
 import io.chainlog.storage.segment.SegmentNames;
 import java.io.Closeable;
 import java.io.IOException;
+import java.time.Clock;
 import java.util.Optional;
 
 /**
@@ -20,17 +21,19 @@ final class ActiveSegment implements Closeable {
   private final LogDirectory directory;
   private final int number;
   private final OffsetIndex index;
-  private final long openedAtMs;
+  private final Clock clock;
   private LogOutput output;
+  private volatile long firstWriteMs;
 
   /** Opens the segment for appending, making its file where there is none. */
-  ActiveSegment(LogDirectory directory, int number, OffsetIndex index, long nowMs)
+  ActiveSegment(LogDirectory directory, int number, OffsetIndex index, Clock clock)
       throws IOException {
     this.directory = directory;
     this.number = number;
     this.index = index;
-    this.openedAtMs = nowMs;
+    this.clock = clock;
     this.output = directory.openOutput(SegmentNames.log(number));
+    this.firstWriteMs = clock.millis(); // of one that was opened anew it is not known
   }
 
   int number() {
@@ -45,8 +48,11 @@ final class ActiveSegment implements Closeable {
     return output.sizeBytes();
   }
 
-  long ageMs(long nowMs) {
-    return nowMs - openedAtMs;
+  /**
+   * Time since the first batch was written, or since the segment was opened with something in it.
+   */
+  long ageMs() {
+    return sizeBytes() == 0 ? 0 : clock.millis() - firstWriteMs;
   }
 
   String location() {
@@ -69,6 +75,9 @@ final class ActiveSegment implements Closeable {
           "%d bytes could not be appended to %s, which is as it was before: %s. Make space or mend the medium, then try again"
               .formatted(batch.sizeBytes(), location(), e),
           e);
+    }
+    if (position == 0) {
+      firstWriteMs = clock.millis();
     }
     synchronized (index) {
       batch.addTo(index, position);

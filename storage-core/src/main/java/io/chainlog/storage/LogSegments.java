@@ -59,9 +59,14 @@ final class LogSegments implements Closeable {
     return active;
   }
 
-  /** Whether the active segment is to be completed by a batch that leaves it at that size. */
+  /** Whether a batch that leaves the active segment at that size completes it. */
   boolean isFullAt(long sizeBytes) {
-    return sizeBytes >= config.segmentBytes() || active.ageMs(clock.millis()) >= config.segmentMs();
+    return sizeBytes >= config.segmentBytes();
+  }
+
+  /** Whether the next batch completes the active segment, whatever its size. */
+  boolean isAged() {
+    return active.ageMs() >= config.segmentMs();
   }
 
   /**
@@ -74,7 +79,7 @@ final class LogSegments implements Closeable {
     ActiveSegment next;
     try {
       OffsetIndex index = new OffsetIndex(nextOffset, config.indexIntervalBytes());
-      next = new ActiveSegment(directory, active.number() + 1, index, clock.millis());
+      next = new ActiveSegment(directory, active.number() + 1, index, clock);
     } catch (IOException e) {
       // Were it left, recovery would take it for the active one, and a torn tail here for damage.
       directory.delete(SegmentNames.log(active.number() + 1));

@@ -51,6 +51,7 @@ final class PipelinedAppends implements Closeable {
   private IOException failure;
   private LogTail tail;
   private long segmentBytes;
+  private boolean rolls;
 
   /** Starts the writing thread. */
   PipelinedAppends(String stream, Writer writer) {
@@ -76,6 +77,11 @@ final class PipelinedAppends implements Closeable {
     return segmentBytes;
   }
 
+  /** Whether the active segment will be completed by something that waits. */
+  synchronized boolean rolls() {
+    return rolls;
+  }
+
   /** Hands a batch to the writing thread; blocks while too much waits. */
   synchronized CompletableFuture<Void> append(
       PreparedBatch batch, boolean completesSegment, long segmentBytesAfter) throws IOException {
@@ -86,6 +92,7 @@ final class PipelinedAppends implements Closeable {
     waitingBytes += batch.sizeBytes();
     tail = batch.tail();
     segmentBytes = completesSegment ? 0 : segmentBytesAfter;
+    rolls |= completesSegment;
     notifyAll();
     return synced;
   }
@@ -232,6 +239,7 @@ final class PipelinedAppends implements Closeable {
       dropped.addAll(waiting);
       waiting.clear();
     }
+    rolls = waiting.stream().anyMatch(Waiting::completesSegment);
     waitingBytes = waiting.stream().mapToLong(w -> w.batch().sizeBytes()).sum();
     notifyAll();
     return dropped;

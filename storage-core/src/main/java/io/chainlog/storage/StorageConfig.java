@@ -12,7 +12,8 @@ import java.util.Objects;
  * @param segmentBytes a segment that has reached this size after a batch is completed. Beyond 4 GiB
  *     of a segment its index has no entries, so that opening and reading begin there
  * @param segmentMs a segment whose first batch was written so long ago, in milliseconds, is
- *     completed after a batch; {@link Long#MAX_VALUE} for never
+ *     completed by the next batch; of a segment that an earlier writer began, the time since the
+ *     stream was opened counts. {@link Long#MAX_VALUE} for never
  * @param indexIntervalBytes bytes of log from one index entry to the next
  * @param checkpointPolicy when checkpoint records are written
  * @param maxPayloadBytes larger payloads are refused, by writers and by readers

@@ -4,12 +4,10 @@ import io.chainlog.storage.append.AppendPipeline;
 import io.chainlog.storage.append.LogTail;
 import io.chainlog.storage.append.PreparedBatch;
 import io.chainlog.storage.codec.Codecs;
-import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.FailedLogException;
 import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.StaleAppendException;
-import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.read.LogEnd;
 import io.chainlog.storage.read.LogReader;
 import io.chainlog.storage.read.VerifiedReader;
@@ -22,19 +20,8 @@ import java.io.IOException;
 import java.util.List;
 
 /**
- * One stream that is open for writing.
- *
- * <h2>Durability</h2>
- *
- * <p>Order of a commit: frames, sync of the segment, commit slot, sync of the commit file. State in
- * memory moves last, after the medium agrees.
- *
- * <h2>After a failure</h2>
- *
- * <p>A write that could be undone leaves the stream usable. After any other failure every call but
- * {@link #close} fails, and the next opening recovers.
- *
- * <h2>Thread safety</h2>
+ * One stream that is open for writing: prepares what is appended, and hands it to its {@link
+ * LogWriter}.
  *
  * <p>One appending thread at a time; readers on any thread. While pipelined appends wait, the
  * stream belongs to their writing thread, and every other writing call first waits for it.
@@ -47,9 +34,7 @@ final class StreamLog implements Closeable {
   private final LogSegments segments;
   private final AppendPipeline pipeline;
   private final RecoveryReport recovery;
-  private volatile LogTail tail;
-  private volatile LogEnd end;
-  private volatile Throwable failure;
+  private final LogWriter writer;
   private PipelinedAppends pipelined;
 
   StreamLog(
@@ -70,7 +55,7 @@ final class StreamLog implements Closeable {
         new AppendPipeline(
             Codecs.standard(config.compressionLevel()).forType(config.compression()),
             config.checkpointPolicy());
-    advanceTo(tail);
+    this.writer = new LogWriter(stream, directory, session, segments, tail);
     segments.writeManifest(tail.end().nextOffset(), session.epoch());
   }
 
@@ -81,7 +66,7 @@ final class StreamLog implements Closeable {
   /** Consistent in itself also while the writer appends. */
   StreamState state() {
     long committedOffset = session.committed().nextOffset(); // first, since it follows the end
-    LogEnd now = end;
+    LogEnd now = writer.end();
     return new StreamState(
         now.nextOffset(),
         now.chainHash(),
@@ -96,52 +81,39 @@ final class StreamLog implements Closeable {
       RecordKind kind, List<byte[]> payloads, ChainPosition expected, Durability durability)
       throws IOException {
     requireIdle();
-    requireEndsAt(tail, expected);
+    requireEndsAt(writer.tail(), expected);
     boolean segmentStart = segments.active().sizeBytes() == 0;
-    return write(pipeline.prepare(kind, payloads, tail, segmentStart), durability);
+    return write(pipeline.prepare(kind, payloads, writer.tail(), segmentStart), durability);
   }
 
   AppendResult appendCheckpoint(Durability durability) throws IOException {
     requireIdle();
-    return write(pipeline.prepareCheckpoint(tail), durability);
+    return write(pipeline.prepareCheckpoint(writer.tail()), durability);
   }
 
   private AppendResult write(PreparedBatch batch, Durability durability) throws IOException {
-    boolean full = segments.isFullAt(segments.active().sizeBytes() + batch.sizeBytes());
-    write(batch, full);
+    long sizeAfter = segments.active().sizeBytes() + batch.sizeBytes();
+    writer.write(batch, segments.isFullAt(sizeAfter) || segments.isAged());
     if (durability == Durability.SYNCED) {
-      commit();
+      writer.commit();
     }
     return result(batch);
   }
 
   /** Appends data records on the writing thread; see {@link StorageBackend#appendPipelined}. */
   PendingAppend appendPipelined(List<byte[]> payloads, ChainPosition expected) throws IOException {
-    requireUsable();
+    writer.requireUsable();
     if (pipelined == null) {
-      pipelined = new PipelinedAppends(stream.name(), new PipelineWriter());
+      pipelined = new PipelinedAppends(stream.name(), writer);
     }
     LogTail waiting = pipelined.tail();
-    LogTail last = waiting == null ? tail : waiting;
+    LogTail last = waiting == null ? writer.tail() : waiting;
     long sizeBytes = waiting == null ? segments.active().sizeBytes() : pipelined.segmentBytes();
     requireEndsAt(last, expected);
     PreparedBatch batch = pipeline.prepare(RecordKind.DATA, payloads, last, sizeBytes == 0);
     long sizeAfter = sizeBytes + batch.sizeBytes();
-    boolean full = segments.isFullAt(sizeAfter);
+    boolean full = segments.isFullAt(sizeAfter) || (!pipelined.rolls() && segments.isAged());
     return new PendingAppend(result(batch), pipelined.append(batch, full, sizeAfter));
-  }
-
-  private final class PipelineWriter implements PipelinedAppends.Writer {
-    @Override
-    public void write(PreparedBatch batch, boolean completesSegment) throws IOException {
-      requireUsable();
-      StreamLog.this.write(batch, completesSegment);
-    }
-
-    @Override
-    public void commit() throws IOException {
-      StreamLog.this.commit();
-    }
   }
 
   private static AppendResult result(PreparedBatch batch) {
@@ -152,68 +124,8 @@ final class StreamLog implements Closeable {
   /** Puts everything behind a commit point. */
   StreamState sync() throws IOException {
     requireIdle();
-    commit();
+    writer.commit();
     return state();
-  }
-
-  private void write(PreparedBatch batch, boolean completesSegment) throws IOException {
-    try {
-      session.ensureCurrent();
-      segments.active().write(batch);
-      advanceTo(batch.tail());
-      if (completesSegment) {
-        roll();
-      }
-    } catch (WriteFailedException e) {
-      throw e; // undone: the stream is as it was
-    } catch (IOException | RuntimeException | Error e) {
-      failure = e; // frames may stand where none are known of: nothing may follow them
-      throw e;
-    }
-  }
-
-  private void roll() throws IOException {
-    segments.active().sync();
-    if (segments.roll(tail.end().nextOffset())) {
-      end = endAt(tail);
-      commitSynced();
-      segments.writeManifestIfDue(tail.end().nextOffset(), session.epoch());
-    }
-  }
-
-  /** Syncs and commits, if anything has been written since the last commit. */
-  private void commit() throws IOException {
-    try {
-      session.ensureCurrent();
-      if (session.committed().nextOffset() < tail.end().nextOffset()) {
-        segments.active().sync();
-        commitSynced();
-      }
-    } catch (IOException | RuntimeException | Error e) {
-      failure = e;
-      throw e;
-    }
-  }
-
-  private void commitSynced() throws IOException {
-    CommitPoint last = session.committed();
-    LogEnd now = end;
-    CommitPoint point =
-        new CommitPoint(
-            last.sequence() + 1,
-            session.epoch(),
-            now.segment(),
-            now.position(),
-            now.nextOffset(),
-            now.chainHash());
-    try {
-      session.commit(point);
-    } catch (IOException e) {
-      throw new FailedLogException(
-          "the commit point of %s could not be written: %s. Close the stream and open it anew"
-              .formatted(directory.location(), e),
-          e);
-    }
   }
 
   List<SegmentInfo> completedSegments() {
@@ -226,41 +138,32 @@ final class StreamLog implements Closeable {
     try {
       return new StreamCompactor(
               directory, session, segments, scanConfig(), compaction, config.indexIntervalBytes())
-          .run(tail.end().nextOffset());
+          .run(writer.end().nextOffset());
     } catch (FailedLogException | FencedWriterException | Error e) {
-      failure = e;
+      writer.fail(e);
       throw e;
     }
   }
 
   void flushIndex() throws IOException {
     requireIdle();
+    writer.commit(); // an index must not know of frames that a power cut takes
     segments.active().writeIndex();
   }
 
   /** Streams from the nearest checkpoint at or before the offset on, up to the last append. */
   VerifiedReader reader(long offset) throws IOException {
     return LogReader.fromCheckpoint(
-        directory, scanConfig(), segments.asSource(() -> end, scanConfig()), offset);
+        directory, scanConfig(), segments.asSource(writer::end, scanConfig()), offset);
   }
 
   VerifiedReader readerFromGenesis(long offset) throws IOException {
     return LogReader.fromGenesis(
-        directory, scanConfig(), segments.asSource(() -> end, scanConfig()), offset);
+        directory, scanConfig(), segments.asSource(writer::end, scanConfig()), offset);
   }
 
   private ScanConfig scanConfig() {
     return new ScanConfig(Codecs.standard(), config.maxPayloadBytes());
-  }
-
-  private void advanceTo(LogTail next) {
-    tail = next;
-    end = endAt(next);
-  }
-
-  private LogEnd endAt(LogTail at) {
-    ActiveSegment active = segments.active();
-    return new LogEnd(active.number(), active.sizeBytes(), at.end().nextOffset(), at.end().head());
   }
 
   private void requireEndsAt(LogTail last, ChainPosition expected) throws StaleAppendException {
@@ -280,16 +183,7 @@ final class StreamLog implements Closeable {
     if (pipelined != null) {
       pipelined.drain();
     }
-    requireUsable();
-  }
-
-  private void requireUsable() throws FailedLogException {
-    if (failure != null) {
-      throw new FailedLogException(
-          "%s failed before: %s. Close the stream and open it anew"
-              .formatted(stream, failure.getMessage()),
-          failure);
-    }
+    writer.requireUsable();
   }
 
   /** Ends writing; after a failure nothing is written, and the next opening recovers. */
@@ -301,18 +195,18 @@ final class StreamLog implements Closeable {
       if (appends != null) {
         appends.drain();
       }
-      if (failure == null) {
+      if (!writer.hasFailed()) {
         finish();
       }
     }
   }
 
   private void finish() throws IOException {
-    if (config.checkpointPolicy().onClose() && tail.recordsSinceCheckpoint() > 0) {
-      write(pipeline.prepareCheckpoint(tail), Durability.SYNCED);
+    if (config.checkpointPolicy().onClose() && writer.tail().recordsSinceCheckpoint() > 0) {
+      write(pipeline.prepareCheckpoint(writer.tail()), Durability.SYNCED);
     } else {
-      commit();
+      writer.commit();
     }
-    segments.writeCaches(tail.end().nextOffset(), session.epoch());
+    segments.writeCaches(writer.end().nextOffset(), session.epoch());
   }
 }

@@ -90,7 +90,7 @@ final class StreamOpener {
             directory,
             segments.list().isEmpty() ? 0 : segments.active().number(),
             loaded.activeIndex(),
-            clock.millis());
+            clock);
     try {
       CommitPoint point = nextCommit(commit, manifest, loaded, active);
       active.sync();

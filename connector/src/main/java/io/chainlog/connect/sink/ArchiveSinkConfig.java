@@ -54,7 +54,7 @@ public final class ArchiveSinkConfig extends AbstractConfig {
           + " Completed segments never change.";
   private static final String SEGMENT_MS_DOC =
       "A segment whose first record was archived so long ago is completed with the next batch,"
-          + " whatever its size.";
+          + " whatever its size. After a restart, the time since then counts.";
   private static final String INDEX_INTERVAL_BYTES_DOC =
       "Bytes of log between two entries of the offset index. Less means faster seeks and more"
           + " memory.";
