@@ -57,13 +57,19 @@ public final class SampleArchive {
 
   public void append(String stream, List<KafkaRecord> records) throws IOException {
     StreamId id = new StreamId(stream);
-    storage.open(id);
-    StreamState state = storage.state(id);
     List<byte[]> payloads = new ArrayList<>();
-    if (state.logEndOffset() == 0) {
+    if (!storage.exists(id) || storage.state(id).logEndOffset() == 0) {
       payloads.add(EnvelopeFormat.encode(opened(TopicPartitionStreams.parse(id).orElseThrow())));
     }
     records.stream().map(EnvelopeFormat::encode).forEach(payloads::add);
+    appendPayloads(stream, payloads);
+  }
+
+  /** Appends what need not be envelopes. */
+  public void appendPayloads(String stream, List<byte[]> payloads) throws IOException {
+    StreamId id = new StreamId(stream);
+    storage.open(id);
+    StreamState state = storage.state(id);
     storage.append(id, payloads, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
     storage.close(id);
   }

@@ -25,8 +25,10 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.errors.RetriableException;
+import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -369,6 +371,29 @@ class ArchiveSinkTaskTest {
         .hasMessageContaining("orders-eu-0")
         .hasMessageContaining("offset 6")
         .hasMessageContaining("max.payload.bytes (131072)");
+  }
+
+  @Test
+  void refusesAHeaderKeyThatHasNoBytes() {
+    ArchiveSinkTask task = startTask();
+    task.open(List.of(P0));
+    ConnectHeaders headers = new ConnectHeaders();
+    headers.add("half a pair: \ud83d", null, Schema.OPTIONAL_BYTES_SCHEMA);
+    assertThatThrownBy(() -> task.put(List.of(record(P0, 4, null, null, headers))))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("orders-eu-0")
+        .hasMessageContaining("offset 4")
+        .hasMessageContaining("header key");
+  }
+
+  @Test
+  void refusesOffsetsThatDoNotRise() {
+    ArchiveSinkTask task = startTask();
+    task.open(List.of(P0));
+    assertThatThrownBy(() -> task.put(List.of(record(P0, 4), record(P0, 4))))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("offset 4")
+        .hasMessageContaining("does not rise");
   }
 
   @Test

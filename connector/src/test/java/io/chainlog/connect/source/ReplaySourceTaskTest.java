@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.chainlog.connect.MutableClock;
 import io.chainlog.connect.SampleArchive;
 import io.chainlog.connect.config.ArchiveSettings;
+import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.KafkaHeader;
 import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.TimestampKind;
@@ -186,6 +187,34 @@ class ReplaySourceTaskTest {
     archive.append("orders-0", 0, 2);
     Files.move(archive.path().resolve("streams/orders-0"), archive.path().resolve("streams/pay-0"));
     assertFailsWith(startTask("pay-0"), "pay-0", "orders-0");
+  }
+
+  @Test
+  void refusesAStreamThatTheSinkDidNotMake() throws Exception {
+    archive.appendPayloads("orders-0", List.of(new byte[] {99}));
+    assertFailsWith(startTask("orders-0"), "orders-0", "not written by this connector");
+    archive.appendPayloads("orders-1", List.of(EnvelopeFormat.encode(SampleArchive.record(0))));
+    assertFailsWith(startTask("orders-1"), "orders-1", "not written by this connector");
+  }
+
+  @Test
+  void deliversEverythingBeforeARecordThatIsNoEnvelope() throws Exception {
+    archive.append("orders-0", 0, 3);
+    archive.appendPayloads("orders-0", List.of(new byte[] {1, 2}));
+    archive.append("orders-0", 3, 6);
+    ReplaySourceTask task = startTask("orders-0");
+    List<SourceRecord> delivered = task.poll();
+    assertThat(offsets(delivered)).isEqualTo(range(0, 3));
+    delivered.forEach(record -> task.commitRecord(record, null));
+    assertFailsWith(task, "orders-0", "segment 0", "position", "invalid envelope at byte 2");
+  }
+
+  @Test
+  void refusesATopicNameThatHasBecomeTooLong() throws Exception {
+    archive.append("t".repeat(245) + "-0", 0, 1);
+    assertThatThrownBy(() -> startTask("t".repeat(245) + "-0"))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("change topic.format");
   }
 
   @Test
