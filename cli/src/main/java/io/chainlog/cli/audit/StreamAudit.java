@@ -1,6 +1,7 @@
 package io.chainlog.cli.audit;
 
 import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.segment.SegmentNames;
@@ -36,12 +37,13 @@ final class StreamAudit {
    * @param progress hears how many bytes have been read so far
    */
   StreamReport run(LongConsumer progress) {
+    LogVerifier verifier = verifier();
     try {
-      return report(verifier().verify(this::visit, progress));
+      return report(verifier.verify(this::visit, progress));
     } catch (UnsupportedFormatException e) {
-      return brokenOff(false, e.getMessage());
+      return brokenOff(verifier.findingsSoFar(), false, e.getMessage());
     } catch (IOException e) {
-      return brokenOff(true, "reading failed: " + IoMessages.of(e));
+      return brokenOff(verifier.findingsSoFar(), true, "reading failed: " + IoMessages.of(e));
     }
   }
 
@@ -80,10 +82,7 @@ final class StreamAudit {
   private StreamReport report(StreamVerification log) {
     Conclusions conclusions = conclusions(Coverage.of(log), log.commitPoint().isPresent());
     List<AuditFinding> findings =
-        Stream.concat(
-                log.findings().stream().map(f -> AuditFinding.of(f, runs.lastGoodBefore(f))),
-                recordFindings.kept().stream())
-            .toList();
+        Stream.concat(ofLog(log.findings()).stream(), recordFindings.kept().stream()).toList();
     return new StreamReport(
         source.stream(),
         findings.isEmpty() ? conclusions.verdict() : Verdict.TAMPERED,
@@ -96,12 +95,17 @@ final class StreamAudit {
         conclusions.notChecked());
   }
 
+  private List<AuditFinding> ofLog(List<Finding> findings) {
+    return findings.stream().map(f -> AuditFinding.of(f, runs.lastGoodBefore(f))).toList();
+  }
+
   /**
    * What was found before the check could not go on still counts, and a link in place of a file.
    */
-  private StreamReport brokenOff(boolean readFailed, String reason) {
+  private StreamReport brokenOff(List<Finding> found, boolean readFailed, String reason) {
     Conclusions conclusions = conclusions(runs.coverage(), false);
-    List<AuditFinding> findings = new ArrayList<>(recordFindings.kept());
+    List<AuditFinding> findings = new ArrayList<>(ofLog(found));
+    findings.addAll(recordFindings.kept());
     findings.addAll(ArchiveLayout.links(source.directory()));
     List<String> notChecked = new ArrayList<>(conclusions.notChecked());
     notChecked.add(runs.isEmpty() ? NotChecked.WHOLE_STREAM : NotChecked.REST_OF_STREAM);

@@ -29,6 +29,7 @@ public final class LogVerifier {
   private final LogDirectory directory;
   private final ScanConfig config;
   private final boolean commitRequired;
+  private Verification result;
 
   private LogVerifier(
       StreamId stream, LogDirectory directory, int maxPayloadBytes, boolean commitRequired) {
@@ -54,11 +55,12 @@ public final class LogVerifier {
    *
    * @param visitor sees each record that is as written, in order
    * @param progress gets the bytes read so far, now and then
-   * @throws IOException for errors of the medium or of the visitor, never for damage
+   * @throws IOException for errors of the medium or of the visitor, never for damage; what was
+   *     found until then is in {@link #findingsSoFar}
    */
   public StreamVerification verify(RecordVisitor visitor, LongConsumer progress)
       throws IOException {
-    Verification result = new Verification(stream, visitor, progress);
+    result = new Verification(stream, visitor, progress);
     CommitFile.Contents commit = readCommit();
     List<SegmentInfo> files = Segments.files(directory);
     if (commit.newest().isEmpty()) { // a writer may have begun in between
@@ -76,6 +78,11 @@ public final class LogVerifier {
     caches.checkManifest(result);
     StrayFiles.check(directory, caches.segmentCount(), result);
     return result.toReport();
+  }
+
+  /** What was found before {@link #verify} failed; empty if it was not called. */
+  public List<Finding> findingsSoFar() {
+    return result == null ? List.of() : result.findings();
   }
 
   /** Beside a writer a slot may be read while it is written: only what stays damaged is. */

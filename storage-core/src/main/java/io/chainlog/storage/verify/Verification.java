@@ -45,6 +45,10 @@ final class Verification {
     findings.add(finding);
   }
 
+  List<Finding> findings() {
+    return List.copyOf(findings);
+  }
+
   void note(String note) {
     notes.add(note);
   }

@@ -289,6 +289,23 @@ class LogVerifierTest {
   }
 
   @Test
+  void keepsWhatItFoundBeforeItFailed() throws IOException {
+    flip(SEGMENT_0, FRAME);
+    LogVerifier verifier = new LogVerifier(STREAM, directory, 1000);
+    assertThat(verifier.findingsSoFar()).isEmpty();
+    RecordVisitor failing =
+        record -> {
+          if (record.segment() == 1) {
+            throw new IOException("medium");
+          }
+        };
+    assertThatThrownBy(() -> verifier.verify(failing, bytes -> {})).hasMessage("medium");
+    assertThat(verifier.findingsSoFar())
+        .extracting(Finding::kind)
+        .containsExactly(FindingKind.MALFORMED_FRAME);
+  }
+
+  @Test
   void failsForTheVisitorsErrorsOnly() {
     assertThatThrownBy(
             () ->
