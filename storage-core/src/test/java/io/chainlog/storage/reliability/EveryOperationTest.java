@@ -2,13 +2,9 @@ package io.chainlog.storage.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.testkit.Ledger;
 import io.chainlog.storage.testkit.Operation;
-import io.chainlog.storage.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
@@ -30,18 +26,9 @@ class EveryOperationTest {
    */
   @Test
   void outsidersSeeOnlyWhatLastsWhileTheWriterWorks() throws IOException {
-    SimulatedDisk disk = new SimulatedDisk();
-    Ledger ledger = new Ledger();
-    AtomicInteger visits = new AtomicInteger();
-    disk.observe(
-        operation -> {
-          List<LogRecord> seen = StreamChecks.lookFromOutside(disk, ledger);
-          StreamChecks.requireLasting(disk, seen);
-          visits.incrementAndGet();
-        });
-    new StreamLife(disk, ledger).live();
-    System.out.printf("Outsiders at %d operations saw only what lasts%n", visits.get());
-    assertThat(visits.get()).isGreaterThan(200);
+    int visits = Outsiders.watch(Engine.SOUND);
+    System.out.printf("Outsiders at %d operations saw only what lasts%n", visits);
+    assertThat(visits).isGreaterThan(200);
   }
 
   @Test

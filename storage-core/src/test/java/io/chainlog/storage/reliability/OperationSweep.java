@@ -11,7 +11,9 @@ import io.chainlog.storage.testkit.Operation;
 import io.chainlog.storage.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
@@ -57,7 +59,12 @@ final class OperationSweep {
 
   /** Every fault at that operation, each outcome of it, and each second fault. */
   void sweep(Operation operation) {
-    for (Fault fault : Fault.values()) {
+    sweep(operation, EnumSet.allOf(Fault.class));
+  }
+
+  /** The same with some of the faults only. */
+  void sweep(Operation operation, Set<Fault> faults) {
+    for (Fault fault : faults) {
       if (fault.appliesTo(operation.kind())) {
         sweep(operation.number(), fault);
       }
