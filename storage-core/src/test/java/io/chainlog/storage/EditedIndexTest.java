@@ -5,8 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.index.OffsetIndex;
+import io.chainlog.storage.index.OffsetIndexFile;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.verify.LogVerifier;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -40,6 +44,35 @@ class EditedIndexTest {
     }
   }
 
+  @Test
+  void aWriterDoesNotBelieveTheIndexWhichRecordComesNext() throws IOException {
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      append(storage, 3);
+    }
+    InMemoryLogDirectory directory = (InMemoryLogDirectory) root.directory(STREAM.name());
+    directory.overwrite(SegmentNames.index(0), indexOfNothingThatGoesOnAt(7));
+
+    try (StorageBackend storage = storage()) {
+      assertThat(storage.open(STREAM).isClean()).isTrue();
+      append(storage, 1);
+    }
+    assertThat(findings(directory)).isEmpty();
+  }
+
+  private static byte[] indexOfNothingThatGoesOnAt(long coveredOffset) throws IOException {
+    InMemoryLogDirectory other = new InMemoryLogDirectory();
+    other.create();
+    OffsetIndexFile.write(other, "index", new OffsetIndex(0, 4096));
+    byte[] content = other.contents("index");
+    ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN).putLong(16, coveredOffset);
+    return seal(content);
+  }
+
+  private static List<Finding> findings(InMemoryLogDirectory directory) throws IOException {
+    return new LogVerifier(STREAM, directory, 1 << 20).verify(record -> {}, bytes -> {}).findings();
+  }
+
   /** The place stays that of the checkpoint, so that a whole frame stands there. */
   private void claimThatTheCheckpointIsRecord(int offset) throws IOException {
     InMemoryLogDirectory directory = (InMemoryLogDirectory) root.directory(STREAM.name());
@@ -48,10 +81,16 @@ class EditedIndexTest {
     int entry = content.length - 4 - 8;
     assertThat(index.getInt(entry)).isEqualTo(CHECKPOINT_AT);
     index.putInt(entry, offset);
+    directory.overwrite(SegmentNames.index(0), seal(content));
+  }
+
+  private static byte[] seal(byte[] content) {
     CRC32 crc = new CRC32();
     crc.update(content, 0, content.length - 4);
-    index.putInt(content.length - 4, (int) crc.getValue());
-    directory.overwrite(SegmentNames.index(0), content);
+    ByteBuffer.wrap(content)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(content.length - 4, (int) crc.getValue());
+    return content;
   }
 
   private StorageBackend storage() {

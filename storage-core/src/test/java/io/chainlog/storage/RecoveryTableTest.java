@@ -12,6 +12,8 @@ import io.chainlog.storage.errors.UncommittedStreamException;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -19,6 +21,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +89,33 @@ class RecoveryTableTest {
     try (StorageBackend storage = storage()) {
       assertThat(storage.open(STREAM).bytesCut()).isEqualTo(FRAME_OVERHEAD + 1);
     }
+  }
+
+  @Test
+  void cutsACheckpointThatDoesNotStateTheTreeBeforeIt() throws IOException {
+    byte[] committed = directory.contents("commit");
+    byte[] log = directory.contents(SEGMENT_0);
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      storage.appendCheckpoint(STREAM, Durability.SYNCED);
+    }
+    directory.overwrite("commit", committed);
+    directory.overwrite(SEGMENT_0, withAnotherLastByte(directory.contents(SEGMENT_0), log.length));
+
+    try (StorageBackend storage = storage()) {
+      assertThat(storage.open(STREAM).bytesCut()).isGreaterThan(FRAME_OVERHEAD);
+      assertThat(directory.contents(SEGMENT_0)).isEqualTo(log);
+    }
+  }
+
+  /** Changes the last byte of the payload of the last frame, and makes its checksum right. */
+  private static byte[] withAnotherLastByte(byte[] log, int frameStart) {
+    int crcAt = log.length - 8;
+    log[crcAt - 1] ^= 1;
+    CRC32 crc = new CRC32();
+    crc.update(log, frameStart, crcAt - frameStart);
+    ByteBuffer.wrap(log).order(ByteOrder.LITTLE_ENDIAN).putInt(crcAt, (int) crc.getValue());
+    return log;
   }
 
   @Test

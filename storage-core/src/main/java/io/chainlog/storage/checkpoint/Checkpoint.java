@@ -1,11 +1,15 @@
 package io.chainlog.storage.checkpoint;
 
 import io.chainlog.storage.errors.CorruptPayloadException;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.tree.MerkleTree;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -91,6 +95,24 @@ public record Checkpoint(ChainHash chainHash, long recordCount, Optional<List<by
       nodes.add(node);
     }
     return nodes;
+  }
+
+  /** Whether this is a tree that the checkpoint may stand behind; it need not carry any. */
+  public boolean agreesWith(MerkleTree tree) {
+    return treeNodes.isEmpty()
+        || Arrays.deepEquals(treeNodes.get().toArray(), tree.compactRange().toArray());
+  }
+
+  /** The finding that a checkpoint record does not agree with the tree. */
+  public static Finding mismatch(String file, LogRecord record) {
+    return new Finding(
+        FindingKind.CHECKPOINT_MISMATCH,
+        file,
+        record.position(),
+        record.offset(),
+        null,
+        null,
+        "the checkpoint does not state the tree before it");
   }
 
   /** The tree over the records before the checkpoint, empty when it carries none. */

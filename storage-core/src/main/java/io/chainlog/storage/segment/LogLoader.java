@@ -144,7 +144,9 @@ public final class LogLoader {
 
   private void readTo(SegmentScanner scanner, int number, long limit) throws IOException {
     for (LogRecord r = scanner.next(limit); r != null; r = scanner.next(limit)) {
-      if (number == segments.active().number() && r.position() == activeIndex.coveredPosition()) {
+      if (number == segments.active().number()
+          && r.position() == activeIndex.coveredPosition()
+          && r.offset() == activeIndex.coveredOffset()) {
         boolean checkpoint = r.kind() == RecordKind.CHECKPOINT;
         activeIndex.add(r.offset(), r.position(), r.frameBytes(), checkpoint);
       }
@@ -152,7 +154,16 @@ public final class LogLoader {
     }
   }
 
-  private void advance(LogRecord record) {
+  private void requireTree(LogRecord record) throws IOException {
+    if (record.kind() == RecordKind.CHECKPOINT
+        && !Checkpoint.parse(record.payload()).agreesWith(tree)) {
+      String file = directory.location(SegmentNames.log(record.segment()));
+      throw new CorruptLogException(Checkpoint.mismatch(file, record));
+    }
+  }
+
+  private void advance(LogRecord record) throws IOException {
+    requireTree(record);
     recordsSinceCheckpoint =
         record.kind() == RecordKind.CHECKPOINT ? 0 : recordsSinceCheckpoint + 1;
     tree.append(record.chainHash().toByteArray());

@@ -5,14 +5,12 @@ import io.chainlog.storage.checkpoint.Checkpoint;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.errors.CorruptPayloadException;
 import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.tree.MerkleTree;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
@@ -75,25 +73,10 @@ final class Verification {
   }
 
   private void checkTree(LogRecord record, String file) throws CorruptPayloadException {
-    if (record.kind() != RecordKind.CHECKPOINT) {
-      return;
+    if (record.kind() == RecordKind.CHECKPOINT
+        && !Checkpoint.parse(record.payload()).agreesWith(tree)) {
+      add(Checkpoint.mismatch(file, record));
     }
-    Optional<List<byte[]>> stored = Checkpoint.parse(record.payload()).treeNodes();
-    if (stored.isPresent() && !equal(stored.get(), tree.compactRange())) {
-      add(
-          new Finding(
-              FindingKind.CHECKPOINT_MISMATCH,
-              file,
-              record.position(),
-              record.offset(),
-              null,
-              null,
-              "the checkpoint does not state the tree before it"));
-    }
-  }
-
-  private static boolean equal(List<byte[]> left, List<byte[]> right) {
-    return left.size() == right.size() && Arrays.deepEquals(left.toArray(), right.toArray());
   }
 
   StreamVerification toReport() {
