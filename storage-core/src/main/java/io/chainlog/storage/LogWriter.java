@@ -92,6 +92,7 @@ final class LogWriter implements PipelinedAppends.Writer {
 
   private void roll() throws IOException {
     segments.active().sync();
+    session.ensureCurrent();
     if (segments.roll(tail.end().nextOffset())) {
       end = endAt(tail);
       commitSynced();
@@ -103,10 +104,11 @@ final class LogWriter implements PipelinedAppends.Writer {
   @Override
   public void commit() throws IOException {
     try {
-      session.ensureCurrent();
       if (session.committed().nextOffset() < tail.end().nextOffset()) {
         segments.active().sync();
         commitSynced();
+      } else {
+        session.ensureCurrent();
       }
     } catch (IOException | RuntimeException | Error e) {
       fail(e);
@@ -114,7 +116,9 @@ final class LogWriter implements PipelinedAppends.Writer {
     }
   }
 
+  /** Looks behind the sync, not before it: a sync may hang until another writer has taken over. */
   private void commitSynced() throws IOException {
+    session.ensureCurrent();
     CommitPoint last = session.committed();
     LogEnd now = end;
     CommitPoint point =

@@ -98,6 +98,7 @@ final class StreamCompactor {
 
   /** Makes the new file beside the old ones; nothing else is changed yet. */
   private SegmentMerger.Merged build(List<SegmentInfo> group) throws IOException {
+    session.ensureCurrent();
     try {
       long endOffset = segments.endOffset(group.get(group.size() - 1));
       return merger.merge(group, endOffset);

@@ -94,6 +94,7 @@ final class StreamOpener {
     try {
       CommitPoint point = nextCommit(commit, manifest, loaded, active);
       active.sync();
+      lock.ensureHeld(); // recovery may have taken long
       WriterSession session =
           new WriterSession(directory, lock, commitFile, point.writerEpoch(), point);
       session.commit(point);

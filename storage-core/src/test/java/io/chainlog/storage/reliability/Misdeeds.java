@@ -10,6 +10,7 @@ import io.chainlog.storage.directory.LogOutput;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.testkit.ForwardingDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -8,6 +8,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 
 /**
  * What a writing process says, one line each. A line is one system call and shorter than what a
@@ -20,9 +21,30 @@ final class Report {
   static final String ACKNOWLEDGED = "ack";
   static final String CLOSED = "closed";
   static final String LOCKED = "locked";
+  static final String DONE = "done";
   static final String FAILED = "failed";
 
-  private final FileOutputStream pipe = new FileOutputStream(FileDescriptor.out);
+  private final Consumer<String> listener;
+
+  /** To the standard output of this process. */
+  Report() {
+    this(toPipe(new FileOutputStream(FileDescriptor.out)));
+  }
+
+  /** To somebody in this process. */
+  Report(Consumer<String> listener) {
+    this.listener = listener;
+  }
+
+  private static Consumer<String> toPipe(FileOutputStream pipe) {
+    return line -> {
+      try {
+        pipe.write((line + "\n").getBytes(StandardCharsets.UTF_8));
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    };
+  }
 
   /** The process runs, and has not touched the archive yet. */
   void started() {
@@ -64,6 +86,11 @@ final class Report {
     say(LOCKED);
   }
 
+  /** What it was told to do. */
+  void done() {
+    say(DONE);
+  }
+
   void failed(Exception e) {
     say(FAILED, e.getClass().getSimpleName(), e.getMessage());
   }
@@ -73,10 +100,6 @@ final class Report {
     for (Object word : words) {
       line.append(line.isEmpty() ? "" : " ").append(word);
     }
-    try {
-      pipe.write(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    listener.accept(line.toString());
   }
 }

@@ -85,8 +85,16 @@ final class StreamWriter implements Closeable {
   private void appendWritten(int batches) throws IOException {
     report.doing("sync");
     for (int i = 0; i < batches; i++) {
-      append(batch(), Durability.WRITTEN);
+      write();
     }
+    sync();
+  }
+
+  void write() throws IOException {
+    append(batch(), Durability.WRITTEN);
+  }
+
+  void sync() throws IOException {
     report.acknowledged(writer, storage.sync(STREAM));
   }
 

@@ -1,4 +1,4 @@
-package io.chainlog.storage.reliability;
+package io.chainlog.storage.testkit;
 
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.DurableRegister;
@@ -12,10 +12,10 @@ import java.util.List;
 import java.util.Optional;
 
 /** Stands before a directory and does as it does, but for what a child class does otherwise. */
-abstract class ForwardingDirectory implements LogDirectory {
+public abstract class ForwardingDirectory implements LogDirectory {
   protected final LogDirectory below;
 
-  ForwardingDirectory(LogDirectory below) {
+  protected ForwardingDirectory(LogDirectory below) {
     this.below = below;
   }
 
@@ -108,10 +108,10 @@ abstract class ForwardingDirectory implements LogDirectory {
   }
 
   /** An output that does as another one does. */
-  static class ForwardingOutput implements LogOutput {
+  public static class ForwardingOutput implements LogOutput {
     protected LogOutput below;
 
-    ForwardingOutput(LogOutput below) {
+    protected ForwardingOutput(LogOutput below) {
       this.below = below;
     }
 
@@ -137,10 +137,10 @@ abstract class ForwardingDirectory implements LogDirectory {
   }
 
   /** A register that does as another one does. */
-  static class ForwardingRegister implements DurableRegister {
+  public static class ForwardingRegister implements DurableRegister {
     protected final DurableRegister below;
 
-    ForwardingRegister(DurableRegister below) {
+    protected ForwardingRegister(DurableRegister below) {
       this.below = below;
     }
 
