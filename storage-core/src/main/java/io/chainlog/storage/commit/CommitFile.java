@@ -32,6 +32,7 @@ public final class CommitFile implements Closeable {
   private static final int FIRST_SLOT = 1; // that of sequence 1
   static final int CHECKED_BYTES = 76;
   static final int VALUE_BYTES = CHECKED_BYTES + 4;
+  private static final byte[] BLANK = new byte[DurableRegister.SLOT_BYTES];
 
   private final LogDirectory directory;
   private final DurableRegister register;
@@ -161,12 +162,7 @@ public final class CommitFile implements Closeable {
   }
 
   private static boolean isBlank(byte[] slot, int start) {
-    for (int i = start; i < slot.length; i++) {
-      if (slot[i] != 0) {
-        return false;
-      }
-    }
-    return true;
+    return Arrays.equals(slot, start, slot.length, BLANK, start, slot.length);
   }
 
   private static int crc(byte[] value) {

@@ -21,16 +21,19 @@ final class FrameCursor implements Closeable {
   private final LogInput input;
   private final int maxStoredBytes;
   private final FrameFormat format;
-  private byte[] buffer = new byte[CHUNK_BYTES];
+  private byte[] buffer;
   private int start;
   private int end;
   private long position;
 
-  private FrameCursor(LogInput input, long position, int maxStoredBytes, FrameFormat format) {
+  private FrameCursor(LogInput input, long position, int maxStoredBytes, FrameFormat format)
+      throws IOException {
     this.input = input;
     this.position = position;
     this.maxStoredBytes = maxStoredBytes;
     this.format = format;
+    long present = input.sizeBytes() - position; // many a segment is smaller than a chunk
+    this.buffer = new byte[(int) Math.max(0, Math.min(CHUNK_BYTES, present))];
   }
 
   /** A cursor over a segment, which it closes with itself. */
@@ -109,7 +112,7 @@ final class FrameCursor implements Closeable {
     System.arraycopy(buffer, start, buffer, 0, end - start);
     end -= start;
     start = 0;
-    if (neededBytes > buffer.length) {
+    if (neededBytes > buffer.length || buffer.length < CHUNK_BYTES) {
       growWithin(neededBytes, limit);
     }
     int room = (int) Math.min(buffer.length - end, limit - position - end);
@@ -118,11 +121,12 @@ final class FrameCursor implements Closeable {
     return read > 0;
   }
 
-  /** Makes room for a large frame, but never for more than the file holds. */
+  /** Makes room for a chunk or a larger frame, but never for more than the file holds. */
   private void growWithin(long neededBytes, long limit) throws IOException {
     long present = Math.min(limit, input.sizeBytes()) - position;
-    if (neededBytes <= present) {
-      buffer = Arrays.copyOf(buffer, Math.toIntExact(neededBytes));
+    long wanted = Math.max(neededBytes, Math.min(CHUNK_BYTES, present));
+    if (wanted > buffer.length && wanted <= present) {
+      buffer = Arrays.copyOf(buffer, Math.toIntExact(wanted));
     }
   }
 }
