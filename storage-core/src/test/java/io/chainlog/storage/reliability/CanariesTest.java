@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
  */
 class CanariesTest {
   private static final int SEEDS = 4;
+  private static final int SCHEDULES_TRIED = 200;
   private static final int REASON_LENGTH = 100;
   private static final String SHORT = "the log ends before its commit point";
 
@@ -76,7 +77,7 @@ class CanariesTest {
     }
 
     private String reason() {
-      Throwable first = failure instanceof SweepFailure ? failure.getCause() : failure;
+      Throwable first = failure.getCause() == null ? failure : failure.getCause();
       String message = String.valueOf(first.getMessage());
       return message.length() <= REASON_LENGTH ? message : message.substring(0, REASON_LENGTH);
     }
@@ -104,6 +105,21 @@ class CanariesTest {
           return new Death(canary, Outsiders.watch(canary.engine()), null);
         } catch (IOException | AssertionError e) {
           return new Death(canary, 1, e);
+        }
+      }
+    },
+    SCHEDULES {
+      @Override
+      Death hunt(Canary canary) {
+        ScheduleCounts counts = new ScheduleCounts();
+        try {
+          for (int seed = 0; seed < SCHEDULES_TRIED; seed++) {
+            new Schedule(seed, canary.engine(), counts).run();
+            counts.countSchedule();
+          }
+          return new Death(canary, counts.schedules(), null);
+        } catch (AssertionError e) {
+          return new Death(canary, counts.schedules() + 1, e);
         }
       }
     };
@@ -165,7 +181,7 @@ class CanariesTest {
               "stream offset is not dense"),
           Canary.of(
               "takes the index's word for where a segment ends",
-              Engine.behind(Misdeeds.IndexTrusted::new),
+              Engine.behind(Misbeliefs.IndexTrusted::new),
               SHORT),
           Canary.of(
               "cuts more than the torn tail",
@@ -187,13 +203,18 @@ class CanariesTest {
               .at(Fault.FAILED_SYNC),
           Canary.of(
               "leaves files open",
-              Engine.behind(Misdeeds.LeavesOpen::new),
+              Engine.behind(Misbeliefs.LeavesOpen::new),
               "still open: [input of"),
           Canary.of(
                   "reads beyond the commit point",
-                  Engine.behind(Misdeeds.CommitIgnored::new),
+                  Engine.behind(Misbeliefs.CommitIgnored::new),
                   "seen by an outsider and lost")
-              .watchedBy(Watch.OUTSIDERS));
+              .watchedBy(Watch.OUTSIDERS),
+          Canary.of(
+                  "does not look whether another writer has taken over",
+                  Engine.behind(Misbeliefs.NothingChecked::new),
+                  "a writer went on after another one had taken over")
+              .watchedBy(Watch.SCHEDULES));
 
   @Test
   void eachDiesOfWhatItDoes() {
@@ -213,6 +234,16 @@ class CanariesTest {
     sweep.rehearse().parallelStream()
         .forEach(operation -> sweep.sweep(operation, EnumSet.of(Fault.STOP)));
     assertThat(sweep.tally().runs()).isGreaterThan(1_000);
+  }
+
+  /** A network file system may forget a lock; the commit point is looked at, too. */
+  @Test
+  void aWriterIsFencedWithoutItsLock() {
+    ScheduleCounts counts = new ScheduleCounts();
+    for (int seed = 0; seed < SCHEDULES_TRIED; seed++) {
+      new Schedule(seed, Engine.behind(Misbeliefs.LockNotChecked::new), counts).run();
+    }
+    assertThat(counts.of(Step.LOSE_LOCK)).isGreaterThan(10);
   }
 
   private static Engine forgetting(Kind kind, String pathEnd) {

@@ -6,6 +6,7 @@ import static io.chainlog.storage.reliability.StreamLife.STREAM;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.Finding;
@@ -31,8 +32,8 @@ final class StreamChecks {
 
   private StreamChecks() {}
 
-  static LogDirectory directory(LogDirectory disk) {
-    return disk.directory(Archive.STREAMS_DIRECTORY).directory(STREAM.name());
+  static LogDirectory directory(LogDirectory disk, StreamId stream) {
+    return disk.directory(Archive.STREAMS_DIRECTORY).directory(stream.name());
   }
 
   /**
@@ -42,7 +43,12 @@ final class StreamChecks {
    * @return the records that the reader saw
    */
   static List<LogRecord> lookFromOutside(LogDirectory disk, Ledger ledger) throws IOException {
-    LogDirectory directory = directory(disk);
+    return lookFromOutside(disk, STREAM, ledger);
+  }
+
+  static List<LogRecord> lookFromOutside(LogDirectory disk, StreamId stream, Ledger ledger)
+      throws IOException {
+    LogDirectory directory = directory(disk, stream);
     if (!directory.exists()) {
       ledger.check(List.of());
       return List.of();
@@ -105,14 +111,19 @@ final class StreamChecks {
     }
   }
 
-  /** The stream is whole and sound, also after the power went off once more. */
+  /** Nothing is open, and the stream is whole and sound, also after one more power loss. */
   static void requireSound(SimulatedDisk disk, Ledger ledger) throws IOException {
     require(disk.openHandles().isEmpty(), "still open: " + disk.openHandles());
+    requireSound(disk, STREAM, ledger);
+  }
+
+  /** The stream is whole and sound, also after the power went off once more. */
+  static void requireSound(SimulatedDisk disk, StreamId stream, Ledger ledger) throws IOException {
     for (SimulatedDisk each : List.of(disk, disk.afterPowerLoss(Survival.nothing()))) {
-      List<LogRecord> records = readAll(directory(each));
+      List<LogRecord> records = readAll(directory(each, stream));
       int found = ledger.check(records);
       require(found == ledger.handedOver(), "an append after recovery is missing");
-      requireSound(verify(directory(each)), records);
+      requireSound(verify(directory(each, stream)), records);
     }
   }
 

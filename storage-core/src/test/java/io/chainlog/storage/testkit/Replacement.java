@@ -18,7 +18,7 @@ final class Replacement {
   }
 
   static boolean isTemporary(String name) {
-    return TEMPORARY.matcher(name).matches();
+    return name.startsWith(".") && TEMPORARY.matcher(name).matches();
   }
 
   String replace(byte[] content, String expectedVersion) throws IOException {

@@ -130,7 +130,7 @@ final class SimulatedDirectory implements LogDirectory {
       throw new StorageException(
           location(name) + " is " + file.size() + " bytes long; at most " + maxBytes + " are read");
     }
-    byte[] content = readWhole(name, file);
+    byte[] content = readWhole(name, file).clone();
     return Optional.of(new VersionedContent(content, Values.version(content)));
   }
 
@@ -233,8 +233,9 @@ final class SimulatedDirectory implements LogDirectory {
     return now == null ? made : now; // null if the operation was forgotten
   }
 
+  /** The bytes are not to be changed: a write to the file makes others. */
   byte[] readWhole(String name, SimulatedFile file) throws IOException {
-    return operations.perform(Kind.READ, location(name), "whole", () -> file.seen().clone());
+    return operations.perform(Kind.READ, location(name), "whole", file::seen);
   }
 
   void link(String from, String to) throws IOException {

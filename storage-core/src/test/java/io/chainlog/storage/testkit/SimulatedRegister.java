@@ -9,6 +9,8 @@ import java.util.List;
 
 /** Two slots in one file, written in turn. */
 final class SimulatedRegister implements DurableRegister {
+  private static final byte[] BLANK_SLOT = new byte[SLOT_BYTES];
+
   private final SimulatedDirectory directory;
   private final String name;
   private SimulatedFile output;
@@ -29,8 +31,8 @@ final class SimulatedRegister implements DurableRegister {
   /** A slot that was never written is a hole, which reads as zeros. */
   private static byte[] slot(byte[] bytes, int start) {
     int end = Math.min(bytes.length, start + SLOT_BYTES);
-    byte[] slot = start >= end ? new byte[0] : Arrays.copyOfRange(bytes, start, end);
-    return Arrays.equals(slot, new byte[slot.length]) ? new byte[0] : slot;
+    boolean blank = start >= end || Arrays.equals(bytes, start, end, BLANK_SLOT, 0, end - start);
+    return blank ? new byte[0] : Arrays.copyOfRange(bytes, start, end);
   }
 
   @Override

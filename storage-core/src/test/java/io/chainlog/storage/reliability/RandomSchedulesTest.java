@@ -1,0 +1,55 @@
+package io.chainlog.storage.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/**
+ * Schedules by chance, from one seed on: {@code -Dchainlog.schedules=N} for another number of them,
+ * {@code forever} until it is stopped; {@code -Dchainlog.seed=S} for another first seed.
+ */
+class RandomSchedulesTest {
+  private static final String NUMBER = System.getProperty("chainlog.schedules", "20000");
+  private static final boolean FOREVER = NUMBER.equals("forever");
+  private static final long REPORT_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
+
+  private final ScheduleCounts counts = new ScheduleCounts();
+  private final long start = System.nanoTime();
+  private final AtomicLong nextReport = new AtomicLong(start + REPORT_EVERY_NANOS);
+
+  @Test
+  void whateverHappensInWhateverOrderNothingIsLostAndNothingInvented() {
+    long first = Long.getLong("chainlog.seed", FOREVER ? System.nanoTime() : 0);
+    long number = FOREVER ? Long.MAX_VALUE - Math.max(0, first) : Long.parseLong(NUMBER);
+    System.out.printf("Random schedules from seed %d on: %s%n", first, NUMBER);
+    LongStream.range(first, first + number).parallel().forEach(this::run);
+    System.out.printf("%s%n  %s%n", rate(), counts);
+    assertThat(counts.schedules()).isEqualTo(number);
+  }
+
+  private void run(long seed) {
+    new Schedule(seed, Engine.SOUND, counts).run();
+    counts.countSchedule();
+    long now = System.nanoTime();
+    long due = nextReport.get();
+    if (FOREVER && now > due && nextReport.compareAndSet(due, now + REPORT_EVERY_NANOS)) {
+      System.out.printf("%s, now at seed %d%n", rate(), seed);
+    }
+  }
+
+  private String rate() {
+    double seconds = (System.nanoTime() - start) / 1e9;
+    return "%d schedules in %.0f s, %.0f/s"
+        .formatted(counts.schedules(), seconds, counts.schedules() / seconds);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "chainlog.schedule", matches = "-?\\d+")
+  void replaysOneSchedule() {
+    new Schedule(Long.getLong("chainlog.schedule"), Engine.SOUND, counts).run();
+  }
+}

@@ -1,0 +1,240 @@
+package io.chainlog.storage.reliability;
+
+import io.chainlog.storage.CompactionConfig;
+import io.chainlog.storage.Durability;
+import io.chainlog.storage.PendingAppend;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamState;
+import io.chainlog.storage.errors.FailedLogException;
+import io.chainlog.storage.errors.FencedWriterException;
+import io.chainlog.storage.errors.WriteFailedException;
+import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.testkit.Ledger;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CompletionException;
+
+/**
+ * The writer of one stream of a schedule: hands records over, and keeps account of what it is told.
+ * For one thread.
+ */
+final class ScheduledWriter {
+  private static final int LARGE_ONE_IN = 12;
+  private static final int LARGE_BYTES = 2000;
+  private static final int SMALL_BYTES = 120;
+
+  private final ScheduledStream stream;
+  private final StreamId id;
+  private final Machine machine;
+  private final Ledger ledger;
+  private final Random random;
+  private boolean open;
+  private boolean failed;
+
+  ScheduledWriter(ScheduledStream stream, Machine machine, Random random) {
+    this.stream = stream;
+    this.id = stream.id();
+    this.machine = machine;
+    this.ledger = stream.ledger();
+    this.random = random;
+  }
+
+  boolean isOpen() {
+    return open;
+  }
+
+  /** Whether it has failed, and can only be closed. */
+  boolean hasFailed() {
+    return failed;
+  }
+
+  /** The process has ended. */
+  void gone() {
+    open = false;
+  }
+
+  /** Opens the stream; what recovery found is then all there is, and it lasts. */
+  void open() throws IOException {
+    machine.storage().open(id);
+    open = true;
+    failed = false;
+    stream.settle(random.nextBoolean());
+  }
+
+  void append(Durability durability) throws IOException {
+    List<byte[]> batch = batch();
+    write(
+        RecordKind.DATA,
+        batch,
+        at -> machine.storage().append(id, batch, at.logEndOffset(), at.chainHead(), durability),
+        durability);
+  }
+
+  /** Retracts some record; does nothing in an empty stream. */
+  void appendTombstone(Durability durability) throws IOException {
+    long end = machine.storage().state(id).logEndOffset();
+    if (end == 0) {
+      return;
+    }
+    long retracted = random.nextInt((int) end);
+    byte[] payload = new byte[Long.BYTES];
+    ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN).putLong(retracted);
+    write(
+        RecordKind.TOMBSTONE,
+        List.of(payload),
+        at ->
+            machine
+                .storage()
+                .appendTombstone(id, retracted, at.logEndOffset(), at.chainHead(), durability),
+        durability);
+  }
+
+  void appendCheckpoint(Durability durability) throws IOException {
+    write(
+        RecordKind.CHECKPOINT,
+        List.of(),
+        at -> machine.storage().appendCheckpoint(id, durability),
+        durability);
+  }
+
+  private interface Write {
+    void at(StreamState end) throws IOException;
+  }
+
+  private void write(RecordKind kind, List<byte[]> batch, Write write, Durability durability)
+      throws IOException {
+    StreamState end = machine.storage().state(id);
+    ledger.handOver(kind, batch);
+    try {
+      write.at(end);
+      if (durability == Durability.SYNCED) {
+        ledger.acknowledge();
+      }
+    } catch (WriteFailedException e) {
+      ledger.takeBack(batch.size());
+      throw e;
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  /** Appends some batches; the stream's state tells what of them was written. */
+  void appendPipelined(boolean overlapped) throws IOException {
+    StreamState at = machine.storage().state(id);
+    long end = at.logEndOffset();
+    ChainHash head = at.chainHead();
+    List<PendingAppend> pending = new ArrayList<>();
+    List<Integer> sizes = new ArrayList<>();
+    try {
+      for (int i = random.nextInt(3); i >= 0; i--) {
+        List<byte[]> batch = batch();
+        PendingAppend next = machine.storage().appendPipelined(id, batch, end, head);
+        ledger.handOver(RecordKind.DATA, batch);
+        pending.add(next);
+        sizes.add(batch.size());
+        end = next.result().nextOffset();
+        head = next.result().chainHead();
+        if (!overlapped) {
+          next.synced().toCompletableFuture().join();
+        }
+      }
+      pending.forEach(append -> append.synced().toCompletableFuture().join());
+      ledger.acknowledge();
+    } catch (CompletionException | IOException e) {
+      settlePipelined(pending, sizes);
+    }
+  }
+
+  /** The next call tells why. */
+  private void settlePipelined(List<PendingAppend> pending, List<Integer> sizes)
+      throws IOException {
+    try {
+      machine.storage().sync(id);
+    } catch (WriteFailedException e) {
+      long end = machine.storage().state(id).logEndOffset();
+      for (int i = pending.size() - 1; i >= 0; i--) {
+        if (pending.get(i).result().baseOffset() >= end) {
+          ledger.takeBack(sizes.get(i));
+        }
+      }
+      throw e;
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+    throw new AssertionError("a pipelined append failed, and nobody said so");
+  }
+
+  void sync() throws IOException {
+    try {
+      machine.storage().sync(id);
+      ledger.acknowledge();
+    } catch (IOException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  void compact(CompactionConfig compaction) throws IOException {
+    try {
+      machine.storage().compact(id, compaction);
+    } catch (FailedLogException | FencedWriterException e) {
+      failed = true;
+      throw e;
+    }
+  }
+
+  /** Ends writing, and the readers that depend on the writer. */
+  void close() throws IOException {
+    open = false;
+    stream.closeReaders(ScheduledReader::dependsOnWriter);
+    machine.storage().close(id);
+    if (!failed) {
+      ledger.acknowledge();
+    }
+  }
+
+  /**
+   * The lock is lost, as it is when its file is deleted, and another process opens the stream: this
+   * one writes nothing any more.
+   */
+  void loseLock(StorageConfig config) throws IOException {
+    StreamChecks.directory(machine.disk(), id).delete("lock");
+    try (StorageBackend other = machine.newStorage(config)) {
+      other.open(id);
+      failed = true;
+      stream.settle(false);
+      requireFenced();
+      stream.settle(false);
+    }
+  }
+
+  private void requireFenced() throws IOException {
+    StreamState end = machine.storage().state(id);
+    try {
+      machine.storage().append(id, batch(), end.logEndOffset(), end.chainHead(), Durability.SYNCED);
+    } catch (FencedWriterException e) {
+      return;
+    }
+    throw new AssertionError("a writer went on after another one had taken over");
+  }
+
+  private List<byte[]> batch() {
+    List<byte[]> batch = new ArrayList<>();
+    for (int i = random.nextInt(4); i >= 0; i--) {
+      byte[] payload =
+          new byte[random.nextInt(random.nextInt(LARGE_ONE_IN) == 0 ? LARGE_BYTES : SMALL_BYTES)];
+      random.nextBytes(payload);
+      batch.add(payload);
+    }
+    return batch;
+  }
+}
