@@ -8,6 +8,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.testkit.ForwardingDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
