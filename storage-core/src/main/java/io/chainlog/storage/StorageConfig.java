@@ -33,7 +33,8 @@ public record StorageConfig(
   /** Bytes of log between index entries by default: 4 KiB. */
   public static final int DEFAULT_INDEX_INTERVAL_BYTES = 4096;
 
-  private static final int LARGEST_PAYLOAD_BYTES = 1 << 30;
+  /** Highest limit on payloads that can be set: 1 GiB. */
+  public static final int LARGEST_PAYLOAD_BYTES = 1 << 30;
 
   public StorageConfig {
     Objects.requireNonNull(compression, "compression");

@@ -5,24 +5,17 @@ import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.commit.CommitFile;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.directory.LogInput;
-import io.chainlog.storage.directory.LogOutput;
 import io.chainlog.storage.directory.WriterLock;
-import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.errors.UncommittedStreamException;
-import io.chainlog.storage.index.OffsetIndex;
 import io.chainlog.storage.record.ChainHash;
-import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.segment.CompletedSegments;
 import io.chainlog.storage.segment.LoadedLog;
-import io.chainlog.storage.segment.LogLoader;
+import io.chainlog.storage.segment.RecoveryDecision;
 import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentFiles;
 import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
-import io.chainlog.storage.tree.MerkleTree;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -32,13 +25,11 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Recovery, the acting half: takes the lock, has {@link LogLoader} decide, cuts a torn tail
+ * Recovery, the acting half: takes the lock, has {@link RecoveryDecision} made, cuts a torn tail
  * (keeping a copy), removes what an interrupted merge left, syncs what was kept, and commits it
  * under a new epoch. Until the decision is made nothing is changed.
  */
 final class StreamOpener {
-  private static final int COPY_BYTES = 64 << 10;
-
   private final StreamId stream;
   private final LogDirectory directory;
   private final StorageConfig config;
@@ -56,7 +47,7 @@ final class StreamOpener {
   /** Opens the stream, making it where there is none. */
   StreamLog open() throws IOException {
     directory.create();
-    WriterLock lock = directory.lock(WriterSession.LOCK_NAME);
+    WriterLock lock = directory.lock(WriterLock.NAME);
     CommitFile commitFile = null;
     try {
       commitFile = new CommitFile(directory);
@@ -77,14 +68,12 @@ final class StreamOpener {
   }
 
   private StreamLog recover(WriterLock lock, CommitFile commitFile) throws IOException {
-    CommitFile.Contents commit = commitFile.read();
-    Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
-    Segments found = Segments.load(directory, manifest, commit.newest(), scanConfig);
-    requireCommitPoint(found, manifest, commit);
-    CompletedSegments completed = CompletedSegments.check(directory, found, manifest, scanConfig);
-    Segments segments = completed.segments();
-    LoadedLog loaded = load(segments, commit);
-    RecoveryReport report = mend(completed, loaded, commit);
+    RecoveryDecision decision =
+        RecoveryDecision.on(directory, commitFile, scanConfig, config.indexIntervalBytes());
+    CommitFile.Contents commit = decision.commit();
+    Segments segments = decision.completed().segments();
+    LoadedLog loaded = decision.loaded();
+    RecoveryReport report = mend(decision.completed(), loaded, commit);
     ActiveSegment active =
         new ActiveSegment(
             directory,
@@ -92,7 +81,7 @@ final class StreamOpener {
             loaded.activeIndex(),
             clock);
     try {
-      CommitPoint point = nextCommit(commit, manifest, loaded, active);
+      CommitPoint point = nextCommit(commit, decision.manifest(), loaded, active);
       active.sync();
       lock.ensureHeld(); // recovery may have taken long
       WriterSession session =
@@ -110,52 +99,6 @@ final class StreamOpener {
       closeAfter(e, active);
       throw e;
     }
-  }
-
-  private void requireCommitPoint(
-      Segments segments, Optional<SegmentManifest> manifest, CommitFile.Contents commit)
-      throws IOException {
-    if (commit.newest().isPresent()) {
-      return;
-    }
-    if (commit.damage().isPresent() && !(commit.isFirstInterrupted() && segments.isEmpty())) {
-      throw new CorruptLogException(commit.damage().get());
-    }
-    if (!segments.isEmpty() || manifest.filter(SegmentManifest::listsRecords).isPresent()) {
-      throw new UncommittedStreamException(
-          "%s holds records but no commit file: it is not known which of them were acknowledged. It can be read and verified; to write, copy it into an archive: chainlog import"
-              .formatted(directory.location()));
-    }
-  }
-
-  /**
-   * A damaged slot beside a valid one is a commit that was being written when the power went, if
-   * nothing else is torn: a slot is only written after the frames before it were synced. Beside a
-   * torn tail it is not known what was acknowledged.
-   */
-  private LoadedLog load(Segments segments, CommitFile.Contents commit) throws IOException {
-    if (commit.newest().map(CommitPoint::nextOffset).orElse(0L) == 0
-        && (segments.list().isEmpty() || commit.newest().isEmpty())) {
-      return emptyLog();
-    }
-    LoadedLog loaded =
-        new LogLoader(directory, scanConfig, config.indexIntervalBytes())
-            .load(segments, commit.newest().get());
-    if (loaded.torn().isPresent() && commit.damage().isPresent()) {
-      throw new CorruptLogException(loaded.torn().get());
-    }
-    return loaded;
-  }
-
-  private LoadedLog emptyLog() {
-    return new LoadedLog(
-        ChainPosition.START,
-        0,
-        new MerkleTree(),
-        0,
-        new OffsetIndex(0, config.indexIntervalBytes()),
-        0,
-        Optional.empty());
   }
 
   private RecoveryReport mend(
@@ -192,8 +135,10 @@ final class StreamOpener {
       return new RecoveryReport(loaded.recordsKept(), 0, null, note);
     }
     SegmentInfo last = segments.active();
-    keepTornTail(last, loaded.endPosition());
-    directory.truncate(SegmentNames.log(last.number()), loaded.endPosition());
+    String log = SegmentNames.log(last.number());
+    // Added to whatever an earlier recovery kept under the same name.
+    new SegmentFiles(directory).copy(log, loaded.endPosition(), SegmentNames.torn(last.number()));
+    directory.truncate(log, loaded.endPosition());
     return new RecoveryReport(
         loaded.recordsKept(),
         last.sizeBytes() - loaded.endPosition(),
@@ -216,22 +161,6 @@ final class StreamOpener {
         long from = segment.number() == point.segment() ? point.position() : 0;
         directory.writeAgain(SegmentNames.log(segment.number()), from);
       }
-    }
-  }
-
-  /** Adds the tail to whatever an earlier recovery kept under the same name. */
-  private void keepTornTail(SegmentInfo segment, long from) throws IOException {
-    try (LogInput input = directory.openInput(SegmentNames.log(segment.number()));
-        LogOutput output = directory.openOutput(SegmentNames.torn(segment.number()))) {
-      byte[] buffer = new byte[COPY_BYTES];
-      long position = from;
-      for (int n = input.read(position, buffer, 0, buffer.length);
-          n > 0;
-          n = input.read(position, buffer, 0, buffer.length)) {
-        output.append(buffer, 0, n);
-        position += n;
-      }
-      output.sync();
     }
   }
 

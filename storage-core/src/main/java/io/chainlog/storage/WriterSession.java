@@ -16,8 +16,6 @@ import java.util.Optional;
  * has failed, as it does when its file is deleted or a network file system forgets it.
  */
 final class WriterSession implements Closeable {
-  static final String LOCK_NAME = "lock";
-
   private final LogDirectory directory;
   private final WriterLock lock;
   private final CommitFile commitFile;

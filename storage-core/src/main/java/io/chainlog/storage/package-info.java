@@ -12,10 +12,11 @@
  * io.chainlog.storage.StorageBackend}; read a single directory through {@link
  * io.chainlog.storage.StreamView}; check one with {@link io.chainlog.storage.verify.LogVerifier};
  * bring in one that {@code kimberlite-storage} wrote with {@link
- * io.chainlog.storage.StreamImporter}. The module's README has an example, and says which packages
- * are part of the API.
+ * io.chainlog.storage.StreamImporter}; mend one that is refused with {@link
+ * io.chainlog.storage.repair.StreamRepair}. The module's README has an example, and says which
+ * packages are part of the API.
  *
  * <p>The packages below build on each other in this order: errors; record, codec, directory, tree;
- * commit, checkpoint, index; segment; append, read; this one; verify.
+ * commit, checkpoint, index; segment; append, read; this one; verify and repair.
  */
 package io.chainlog.storage;

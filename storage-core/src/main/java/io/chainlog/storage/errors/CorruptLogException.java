@@ -11,7 +11,9 @@ public final class CorruptLogException extends StorageException {
   private final transient Finding finding;
 
   public CorruptLogException(Finding finding) {
-    super(finding.describe() + ". Nothing was changed. Run: chainlog verify");
+    super(
+        finding.describe()
+            + ". Nothing was changed. Run: chainlog verify. To write the stream again, restore it from a copy, or see: chainlog repair --plan");
     this.finding = finding;
   }
 

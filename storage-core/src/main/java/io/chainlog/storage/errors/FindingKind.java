@@ -30,6 +30,8 @@ public enum FindingKind {
   INDEX_MISMATCH,
   /** A file that belongs to no stream of this format. */
   UNREFERENCED_FILE,
+  /** A repair was begun and not finished. */
+  INTERRUPTED_REPAIR,
   /** A record whose payload is not what the layer above expects. */
   INVALID_ENVELOPE;
 

@@ -8,7 +8,12 @@ package io.chainlog.storage.errors;
 public final class UncommittedStreamException extends StorageException {
   private static final long serialVersionUID = 1L;
 
-  public UncommittedStreamException(String message) {
-    super(message);
+  /**
+   * @param stream location of its directory
+   */
+  public UncommittedStreamException(String stream) {
+    super(
+        "%s holds records but no commit file: it is not known which of them were acknowledged. It can be read and verified; to write, copy it into an archive: chainlog import. If its commit file was lost, see: chainlog repair --plan"
+            .formatted(stream));
   }
 }

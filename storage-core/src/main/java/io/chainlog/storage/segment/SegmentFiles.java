@@ -2,6 +2,8 @@ package io.chainlog.storage.segment;
 
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogInput;
+import io.chainlog.storage.directory.LogOutput;
 import io.chainlog.storage.index.OffsetIndex;
 import io.chainlog.storage.index.OffsetIndexFile;
 import java.io.IOException;
@@ -11,15 +13,33 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * Removes files of segments whose records stand elsewhere. What recovery kept of a torn tail stays:
- * it stands nowhere else.
+ * Copies and removes files of segments. Removed are those whose records stand elsewhere; what
+ * recovery kept of a torn tail stays: it stands nowhere else.
  */
 public final class SegmentFiles {
+  private static final int COPY_BYTES = 64 << 10;
+
   private final LogDirectory directory;
 
   /** For one stream directory. */
   public SegmentFiles(LogDirectory directory) {
     this.directory = directory;
+  }
+
+  /** Appends what a file holds from a position on to another one, and syncs that. */
+  public void copy(String source, long from, String target) throws IOException {
+    try (LogInput input = directory.openInput(source);
+        LogOutput output = directory.openOutput(target)) {
+      byte[] buffer = new byte[COPY_BYTES];
+      long position = from;
+      for (int n = input.read(position, buffer, 0, buffer.length);
+          n > 0;
+          n = input.read(position, buffer, 0, buffer.length)) {
+        output.append(buffer, 0, n);
+        position += n;
+      }
+      output.sync();
+    }
   }
 
   /** Removes segments, each behind what says where its records are. */

@@ -59,4 +59,10 @@ public final class SegmentNames {
     int number = Integer.parseInt(matcher.group(1));
     return log(number).equals(name) ? OptionalInt.of(number) : OptionalInt.empty();
   }
+
+  /** The number of the segment beside which a file of that name stands, empty for any other. */
+  public static OptionalInt parseBeside(String name) {
+    int end = name.indexOf(".log.") + 4;
+    return end < 4 ? OptionalInt.empty() : parseLog(name.substring(0, end));
+  }
 }

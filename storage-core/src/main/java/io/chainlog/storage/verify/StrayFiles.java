@@ -4,20 +4,26 @@ import io.chainlog.storage.commit.CommitFile;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.segment.RepairNames;
 import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Finds files in a stream's directory that no writer of this format leaves there. */
 final class StrayFiles {
-  private static final Set<String> KNOWN = Set.of(SegmentManifest.NAME, CommitFile.NAME, "lock");
+  private static final Set<String> KNOWN =
+      Set.of(SegmentManifest.NAME, CommitFile.NAME, WriterLock.NAME);
   private static final Pattern OF_SEGMENT =
       Pattern.compile("(segment_\\d{6,9}\\.log)(|\\.index|\\.torn|\\.merging|\\.idx|\\.idx\\.wal)");
 
@@ -25,8 +31,15 @@ final class StrayFiles {
 
   static void check(LogDirectory directory, int segmentCount, Verification result)
       throws IOException {
+    Map<String, long[]> kept = new TreeMap<>();
     for (DirectoryEntry entry : directory.list()) {
-      if (entry.type() != EntryType.FILE || !isExpected(directory, entry.name(), segmentCount)) {
+      Optional<String> repair = RepairNames.idIn(entry.name());
+      if (entry.type() == EntryType.FILE && repair.isPresent()) {
+        add(kept.computeIfAbsent(repair.get(), id -> new long[2]), entry);
+      } else if (entry.type() == EntryType.FILE && entry.name().equals(RepairNames.PLAN)) {
+        result.add(RepairNames.begun(directory));
+      } else if (entry.type() != EntryType.FILE
+          || !isExpected(directory, entry.name(), segmentCount)) {
         result.add(stray(directory, entry));
       } else if (entry.name().endsWith(".torn")) {
         result.note(entry.name() + " holds what recovery cut and kept; it was not acknowledged");
@@ -36,6 +49,16 @@ final class StrayFiles {
                 + " is a merge under way, or one that was interrupted; it is not part of the stream");
       }
     }
+    kept.forEach(
+        (id, sum) ->
+            result.note(
+                "%d files of %d bytes in all were kept by the repair of %s; they are not part of the stream"
+                    .formatted(sum[0], sum[1], id)));
+  }
+
+  private static void add(long[] filesAndBytes, DirectoryEntry entry) {
+    filesAndBytes[0]++;
+    filesAndBytes[1] += entry.sizeBytes();
   }
 
   /** Beside a writer there may be segments by now that were not there when the check began. */

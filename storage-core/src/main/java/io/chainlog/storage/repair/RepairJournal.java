@@ -1,0 +1,174 @@
+package io.chainlog.storage.repair;
+
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.VersionedContent;
+import io.chainlog.storage.errors.StorageException;
+import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.segment.RepairNames;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The plan of a repair as it is written down before the first change ({@code repair.json}; the
+ * fields are in {@code docs/format/RECORD.md}).
+ *
+ * @param plan what is to be done
+ * @param kept whether everything that would be overwritten has been copied: before that copies are
+ *     made anew, behind that never
+ */
+record RepairJournal(RepairPlan plan, boolean kept) {
+  private static final int FORMAT = 1;
+  private static final int MAX_BYTES = 256 << 20;
+  private static final String NO_HEAD = ChainHash.ZERO.toHex();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .defaultSetterInfo(JsonSetter.Value.forContentNulls(Nulls.FAIL))
+          .build();
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record Content(
+      @JsonProperty(value = "format", required = true) int format,
+      @JsonProperty(value = "begun_at", required = true) String begunAt,
+      @JsonProperty(value = "kept", required = true) boolean kept,
+      @JsonProperty(value = "reason", required = true) String reason,
+      @JsonProperty(value = "segment_num", required = true) int segment,
+      @JsonProperty(value = "end_position", required = true) long endPosition,
+      @JsonProperty(value = "end_offset", required = true) long endOffset,
+      @JsonProperty(value = "chain_head", required = true) String chainHead,
+      @JsonProperty(value = "committed_offset", required = true) long committedOffset,
+      @JsonProperty(value = "committed_chain_head", required = true) String committedChainHead,
+      @JsonProperty(value = "first_lost_offset", required = true) long firstLostOffset,
+      @JsonProperty(value = "lost_records", required = true) long lostRecords,
+      @JsonProperty(value = "lost_may_be_more", required = true) boolean lostMayBeMore,
+      @JsonProperty(value = "writer_epoch", required = true) long writerEpoch,
+      @JsonProperty(value = "cuts", required = true) List<CutContent> cuts,
+      @JsonProperty(value = "copies", required = true) List<String> copies) {}
+
+  @JsonIgnoreProperties(ignoreUnknown = true)
+  private record CutContent(
+      @JsonProperty(value = "file", required = true) String file,
+      @JsonProperty(value = "position", required = true) long position,
+      @JsonProperty(value = "bytes", required = true) long bytes,
+      @JsonProperty(value = "first_offset", required = true) long firstOffset,
+      @JsonProperty(value = "last_offset", required = true) long lastOffset) {}
+
+  /** The plan of a repair that was begun and not finished, empty if there is none. */
+  static Optional<RepairJournal> read(LogDirectory directory) throws IOException {
+    return read(directory, RepairNames.PLAN);
+  }
+
+  /** The plan under another name. */
+  static Optional<RepairJournal> read(LogDirectory directory, String name) throws IOException {
+    Optional<VersionedContent> content = directory.read(name, MAX_BYTES);
+    return content.isEmpty()
+        ? Optional.empty()
+        : Optional.of(parse(directory.location(name), content.get().content()));
+  }
+
+  /** Writes the plan down in the place of what stands there; durable on return. */
+  void write(LogDirectory directory) throws IOException {
+    String version =
+        directory.read(RepairNames.PLAN, MAX_BYTES).map(VersionedContent::version).orElse(null);
+    directory.replace(RepairNames.PLAN, JSON.writeValueAsBytes(content()), version);
+  }
+
+  private Content content() {
+    return new Content(
+        FORMAT,
+        plan.begunAt().toString(),
+        kept,
+        plan.reason(),
+        plan.segment(),
+        plan.endPosition(),
+        plan.end().nextOffset(),
+        plan.end().head().toHex(),
+        plan.committed().map(ChainPosition::nextOffset).orElse(-1L),
+        plan.committed().map(place -> place.head().toHex()).orElse(NO_HEAD),
+        plan.loss().firstOffset(),
+        plan.loss().records(),
+        plan.loss().mayBeMore(),
+        plan.epoch(),
+        plan.cuts().stream()
+            .map(
+                c ->
+                    new CutContent(
+                        c.file(), c.position(), c.bytes(), c.firstOffset(), c.lastOffset()))
+            .toList(),
+        plan.copies());
+  }
+
+  private static RepairJournal parse(String location, byte[] bytes) throws StorageException {
+    try {
+      Content content = JSON.readValue(bytes, Content.class);
+      if (content == null) {
+        throw new IllegalArgumentException("it is null");
+      }
+      if (content.format() != FORMAT) {
+        throw new UnsupportedFormatException(
+            "%s is of format %d, this release knows %d. Use the release that wrote it, or a later one"
+                .formatted(location, content.format(), FORMAT));
+      }
+      return new RepairJournal(plan(content), content.kept());
+    } catch (UnsupportedFormatException e) {
+      throw e;
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
+      throw new StorageException(
+          "%s cannot be read: %s. Move it out of the folder, and plan again".formatted(location, e),
+          e);
+    }
+  }
+
+  private static RepairPlan plan(Content content) {
+    Instant begunAt = Instant.parse(content.begunAt());
+    List<Cut> cuts =
+        content.cuts().stream()
+            .map(c -> new Cut(c.file(), c.position(), c.bytes(), c.firstOffset(), c.lastOffset()))
+            .toList();
+    cuts.forEach(cut -> requireName(cut.file()));
+    content.copies().forEach(RepairJournal::requireName);
+    return new RepairPlan(
+        RepairNames.id(begunAt),
+        begunAt,
+        content.reason(),
+        content.segment(),
+        content.endPosition(),
+        place(content.endOffset(), content.chainHead()),
+        content.committedOffset() < 0
+            ? Optional.empty()
+            : Optional.of(place(content.committedOffset(), content.committedChainHead())),
+        new AcknowledgedLoss(
+            content.firstLostOffset(), content.lostRecords(), content.lostMayBeMore()),
+        cuts,
+        content.copies(),
+        content.writerEpoch(),
+        true);
+  }
+
+  private static void requireName(String file) {
+    if (!RepairNames.mayBeKept(file)) {
+      throw new IllegalArgumentException("no repair keeps a file named " + file);
+    }
+  }
+
+  private static ChainPosition place(long offset, String head) {
+    if (offset < 0 || head.length() != 2 * ChainHash.BYTES) {
+      throw new IllegalArgumentException("no place in a chain: " + offset + ", " + head);
+    }
+    return new ChainPosition(offset, ChainHash.copyOf(HexFormat.of().parseHex(head), 0));
+  }
+}

@@ -1,0 +1,63 @@
+package io.chainlog.storage.repair;
+
+import io.chainlog.storage.record.ChainPosition;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+
+/**
+ * What a repair does, file by file. Immutable.
+ *
+ * @param id tells this repair from others of the stream, and ends the names of what it keeps
+ * @param begunAt when it was planned, to the second
+ * @param reason why opening refuses the stream, one sentence without a full stop
+ * @param segment number of the segment in which the stream will end
+ * @param endPosition byte position of that end, behind the last whole record that follows the chain
+ * @param end the same place in the chain
+ * @param committed what the commit point names as the end, empty if no slot of it is valid
+ * @param loss the acknowledged records that are not there any more
+ * @param cuts what is taken out of the stream, and kept
+ * @param copies files that are rewritten, of which a copy is kept
+ * @param epoch writer epoch under which the repaired stream is committed
+ * @param begun whether the repair was interrupted, and is to be finished
+ */
+public record RepairPlan(
+    String id,
+    Instant begunAt,
+    String reason,
+    int segment,
+    long endPosition,
+    ChainPosition end,
+    Optional<ChainPosition> committed,
+    AcknowledgedLoss loss,
+    List<Cut> cuts,
+    List<String> copies,
+    long epoch,
+    boolean begun) {
+
+  public RepairPlan {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(begunAt, "begunAt");
+    Objects.requireNonNull(reason, "reason");
+    Objects.requireNonNull(end, "end");
+    Objects.requireNonNull(committed, "committed");
+    Objects.requireNonNull(loss, "loss");
+    cuts = List.copyOf(cuts);
+    copies = List.copyOf(copies);
+  }
+
+  /** Bytes of all cuts. */
+  public long cutBytes() {
+    return cuts.stream().mapToLong(Cut::bytes).sum();
+  }
+
+  /**
+   * Whether somebody has to say that acknowledged records may be given up. Where only the commit
+   * point is lost and nothing is cut, there is nothing to give up. A repair that was begun was
+   * accepted then.
+   */
+  public boolean needsAcceptance() {
+    return !begun && (loss.records() > 0 || (loss.mayBeMore() && cutBytes() > 0));
+  }
+}

@@ -1,0 +1,199 @@
+package io.chainlog.storage.repair;
+
+import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.directory.DirectoryEntry;
+import io.chainlog.storage.directory.EntryType;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogInput;
+import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.RepairRefusedException;
+import io.chainlog.storage.errors.UncommittedStreamException;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.record.OlderRecordFormat;
+import io.chainlog.storage.segment.ChainWalk;
+import io.chainlog.storage.segment.RecoveryDecision;
+import io.chainlog.storage.segment.RepairNames;
+import io.chainlog.storage.segment.ScanConfig;
+import io.chainlog.storage.segment.SegmentInfo;
+import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.segment.SegmentScanner;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Decides what a repair does; reads only. */
+final class RepairPlanner {
+  private final LogDirectory directory;
+  private final ScanConfig config;
+  private final int indexIntervalBytes;
+  private final Clock clock;
+
+  RepairPlanner(LogDirectory directory, ScanConfig config, int indexIntervalBytes, Clock clock) {
+    this.directory = directory;
+    this.config = config;
+    this.indexIntervalBytes = indexIntervalBytes;
+    this.clock = clock;
+  }
+
+  /** Empty if opening does not refuse the stream. */
+  Optional<RepairPlan> plan() throws IOException {
+    Map<String, Long> files = files();
+    try (CommitFile commitFile = new CommitFile(directory)) {
+      Optional<String> refusal = refusal(commitFile);
+      if (refusal.isEmpty()) {
+        return Optional.empty();
+      }
+      Acknowledged acknowledged =
+          new Acknowledged(commitFile.read(), SegmentManifest.read(directory));
+      requireOurs(acknowledged);
+      ChainWalk walk =
+          ChainWalk.over(directory, config, Long.MAX_VALUE, acknowledged.watchedOffset());
+      requireRecords(walk);
+      return Optional.of(plan(refusal.get(), acknowledged, walk, files));
+    }
+  }
+
+  /** Sizes of the plain files, by name; a link is none. */
+  private Map<String, Long> files() throws IOException {
+    Map<String, Long> files = new TreeMap<>();
+    for (DirectoryEntry entry : directory.list()) {
+      if (entry.type() == EntryType.FILE) {
+        files.put(entry.name(), entry.sizeBytes());
+      }
+    }
+    return files;
+  }
+
+  private Optional<String> refusal(CommitFile commitFile) throws IOException {
+    try {
+      RecoveryDecision.on(directory, commitFile, config, indexIntervalBytes);
+      return Optional.empty();
+    } catch (CorruptLogException e) {
+      return Optional.of(e.finding().describe());
+    } catch (UncommittedStreamException e) {
+      return Optional.of("the stream holds records but no commit point");
+    }
+  }
+
+  /** What the lineage wrote never had a commit point, and is not ours to cut. */
+  private void requireOurs(Acknowledged acknowledged) throws IOException {
+    CommitFile.Contents commit = acknowledged.commit();
+    boolean anonymous = acknowledged.manifest().filter(m -> m.format() == null).isPresent();
+    if (commit.newest().isEmpty()
+        && commit.damage().isEmpty()
+        && (anonymous || beginsWithOlderFrame())) {
+      throw new UncommittedStreamException(directory.location());
+    }
+  }
+
+  private boolean beginsWithOlderFrame() throws IOException {
+    byte[] start = new byte[4];
+    try (LogInput input = directory.openInput(SegmentNames.log(0))) {
+      return input.read(0, start, 0, start.length) == start.length
+          && OlderRecordFormat.isFirstFrame(start);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  private void requireRecords(ChainWalk walk) throws RepairRefusedException {
+    if (walk.chain().isEmpty()) {
+      throw new RepairRefusedException(
+          "%s does not begin with a whole record, so that nothing would be left of it. Nothing was changed. Restore the stream from a copy, or move its folder out of the archive"
+              .formatted(directory.location()));
+    }
+  }
+
+  private RepairPlan plan(
+      String reason, Acknowledged acknowledged, ChainWalk walk, Map<String, Long> files)
+      throws IOException {
+    Instant begunAt = freeTime(files);
+    SegmentInfo last = walk.chain().get(walk.chain().size() - 1);
+    return new RepairPlan(
+        RepairNames.id(begunAt),
+        begunAt,
+        reason,
+        last.number(),
+        walk.endPosition(),
+        walk.end(),
+        acknowledged.committed(),
+        acknowledged.lossBehind(walk),
+        cuts(walk, last, files),
+        Stream.of(CommitFile.NAME, SegmentManifest.NAME).filter(files::containsKey).toList(),
+        acknowledged.nextEpoch(),
+        false);
+  }
+
+  /** Two repairs within a second must not keep files under the same names. */
+  private Instant freeTime(Map<String, Long> files) {
+    Instant time = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    List<String> taken =
+        files.keySet().stream().map(RepairNames::idIn).flatMap(Optional::stream).toList();
+    while (taken.contains(RepairNames.id(time))) {
+      time = time.plusSeconds(1);
+    }
+    return time;
+  }
+
+  private List<Cut> cuts(ChainWalk walk, SegmentInfo last, Map<String, Long> files)
+      throws IOException {
+    List<Cut> cuts = new ArrayList<>();
+    if (last.sizeBytes() > walk.endPosition()) {
+      long bytes = last.sizeBytes() - walk.endPosition();
+      String log = SegmentNames.log(last.number());
+      cuts.add(new Cut(log, walk.endPosition(), bytes, walk.end().nextOffset(), -1));
+      SegmentNames.caches(last.number()).stream()
+          .filter(files::containsKey)
+          .forEach(cache -> cuts.add(new Cut(cache, 0, files.get(cache), -1, -1)));
+    }
+    for (SegmentInfo segment : walk.aside()) {
+      cuts.add(wholeSegment(segment));
+    }
+    cuts.addAll(besides(walk.aside(), last.number(), files));
+    return cuts;
+  }
+
+  /** What stands beside a segment under its name goes with it, also if the segment is missing. */
+  private static List<Cut> besides(List<SegmentInfo> aside, int last, Map<String, Long> files) {
+    Set<Integer> gone = aside.stream().map(SegmentInfo::number).collect(Collectors.toSet());
+    return files.keySet().stream()
+        .filter(RepairNames::mayBeKept)
+        .filter(
+            name -> {
+              OptionalInt number = SegmentNames.parseBeside(name);
+              return number.isPresent()
+                  && (number.getAsInt() > last || gone.contains(number.getAsInt()));
+            })
+        .map(name -> new Cut(name, 0, files.get(name), -1, -1))
+        .toList();
+  }
+
+  /** With the records that can be read from its start on, whatever they follow. */
+  private Cut wholeSegment(SegmentInfo segment) throws IOException {
+    long first = -1;
+    long last = -1;
+    try (SegmentScanner scanner = SegmentScanner.trusting(directory, segment.number(), 0, config)) {
+      for (LogRecord r = scanner.next(segment.sizeBytes());
+          r != null;
+          r = scanner.next(segment.sizeBytes())) {
+        first = first < 0 ? r.offset() : first;
+        last = r.offset();
+      }
+    } catch (CorruptLogException e) {
+      // The range ends before the damage.
+    }
+    return new Cut(SegmentNames.log(segment.number()), 0, segment.sizeBytes(), first, last);
+  }
+}

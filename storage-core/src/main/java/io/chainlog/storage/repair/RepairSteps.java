@@ -1,0 +1,191 @@
+package io.chainlog.storage.repair;
+
+import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.append.AppendPipeline;
+import io.chainlog.storage.append.LogTail;
+import io.chainlog.storage.append.PreparedBatch;
+import io.chainlog.storage.codec.Codecs;
+import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.directory.DirectoryEntry;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogOutput;
+import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.errors.RepairRefusedException;
+import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.segment.ChainWalk;
+import io.chainlog.storage.segment.RepairNames;
+import io.chainlog.storage.segment.ScanConfig;
+import io.chainlog.storage.segment.SegmentFiles;
+import io.chainlog.storage.segment.SegmentInfo;
+import io.chainlog.storage.segment.SegmentManifest;
+import io.chainlog.storage.segment.SegmentNames;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * Carries a plan out. Every step may be interrupted, and all of them done again: what is kept is
+ * copied before anything is overwritten, and once that is written down it is never copied again.
+ */
+final class RepairSteps {
+  private final StreamId stream;
+  private final LogDirectory directory;
+  private final StorageConfig config;
+  private final ScanConfig scanConfig;
+  private final WriterLock lock;
+
+  RepairSteps(
+      StreamId stream,
+      LogDirectory directory,
+      StorageConfig config,
+      ScanConfig scanConfig,
+      WriterLock lock) {
+    this.stream = stream;
+    this.directory = directory;
+    this.config = config;
+    this.scanConfig = scanConfig;
+    this.lock = lock;
+  }
+
+  RepairOutcome.Repaired carryOut(RepairPlan plan, byte[] payload) throws IOException {
+    try (CommitFile commitFile = new CommitFile(directory)) {
+      Optional<CommitPoint> newest = commitFile.read().newest();
+      boolean committed = newest.filter(p -> p.writerEpoch() >= plan.epoch()).isPresent();
+      CommitPoint point =
+          committed ? following(newest.get()) : rebuild(plan, payload, sequenceOf(newest) + 1);
+      commit(commitFile, point);
+      directory.move(RepairNames.PLAN, RepairNames.kept(RepairNames.PLAN, plan.id()));
+      return new RepairOutcome.Repaired(
+          plan, plan.end().nextOffset(), new ChainPosition(point.nextOffset(), point.chainHash()));
+    }
+  }
+
+  private static long sequenceOf(Optional<CommitPoint> point) {
+    return point.map(CommitPoint::sequence).orElse(0L);
+  }
+
+  private CommitPoint rebuild(RepairPlan plan, byte[] payload, long sequence) throws IOException {
+    ChainWalk walk = walkTo(plan);
+    keepCopies(plan);
+    moveAside(plan);
+    PreparedBatch batch = prepare(walk, payload);
+    ChainPosition end = batch.tail().end();
+    long sizeBytes = plan.endPosition() + batch.sizeBytes();
+    cutAndAppend(plan, batch);
+    writeManifest(plan, walk, sizeBytes, end);
+    return new CommitPoint(
+        sequence, plan.epoch(), plan.segment(), sizeBytes, end.nextOffset(), end.head());
+  }
+
+  /** Check twice: what is kept of the stream is read again before anything is taken from it. */
+  private ChainWalk walkTo(RepairPlan plan) throws IOException {
+    ChainWalk walk = ChainWalk.over(directory, scanConfig, plan.end().nextOffset(), 0);
+    List<SegmentInfo> chain = walk.chain();
+    if (!walk.end().equals(plan.end())
+        || walk.endPosition() != plan.endPosition()
+        || chain.get(chain.size() - 1).number() != plan.segment()) {
+      throw new RepairRefusedException(
+          "%s is not as it was when its repair was planned: it ends at offset %d, not at %d. Restore the stream from a copy, or move %s out of its folder and plan again"
+              .formatted(
+                  directory.location(),
+                  walk.end().nextOffset(),
+                  plan.end().nextOffset(),
+                  RepairNames.PLAN));
+    }
+    return walk;
+  }
+
+  private void keepCopies(RepairPlan plan) throws IOException {
+    Optional<RepairJournal> begun = RepairJournal.read(directory);
+    if (begun.map(RepairJournal::kept).orElse(false)) {
+      begun.get().write(directory); // what can be read of it need not be on the medium
+      return;
+    }
+    new RepairJournal(plan, false).write(directory);
+    for (String file : plan.copies()) {
+      keepCopy(file, 0, plan.id());
+    }
+    for (Cut cut : plan.cuts()) {
+      if (!cut.isWholeFile()) {
+        keepCopy(cut.file(), cut.position(), plan.id());
+      }
+    }
+    new RepairJournal(plan, true).write(directory);
+  }
+
+  private void keepCopy(String file, long from, String id) throws IOException {
+    String kept = RepairNames.kept(file, id);
+    directory.delete(kept); // part of a copy that was interrupted
+    new SegmentFiles(directory).copy(file, from, kept);
+  }
+
+  private void moveAside(RepairPlan plan) throws IOException {
+    Set<String> present =
+        directory.list().stream().map(DirectoryEntry::name).collect(Collectors.toSet());
+    for (Cut cut : plan.cuts()) {
+      if (cut.isWholeFile() && present.contains(cut.file())) {
+        directory.move(cut.file(), cut.keptAs(plan.id()));
+      }
+    }
+  }
+
+  private PreparedBatch prepare(ChainWalk walk, byte[] payload) {
+    AppendPipeline pipeline =
+        new AppendPipeline(
+            Codecs.standard(config.compressionLevel()).forType(config.compression()),
+            config.checkpointPolicy());
+    LogTail tail = new LogTail(walk.end(), walk.tree(), walk.recordsSinceCheckpoint());
+    return pipeline.prepare(RecordKind.DATA, List.of(payload), tail, false);
+  }
+
+  /** What stays is written again too: the sync of the writer before may have failed. */
+  private void cutAndAppend(RepairPlan plan, PreparedBatch batch) throws IOException {
+    String log = SegmentNames.log(plan.segment());
+    directory.truncate(log, plan.endPosition());
+    try (LogOutput output = directory.openOutput(log)) {
+      output.append(batch.frames(), 0, batch.sizeBytes());
+      output.sync();
+    }
+    directory.writeAgain(log, 0);
+  }
+
+  private void writeManifest(RepairPlan plan, ChainWalk walk, long sizeBytes, ChainPosition newEnd)
+      throws IOException {
+    List<SegmentInfo> chain = walk.chain();
+    List<SegmentManifest.Entry> entries = new ArrayList<>(chain.size());
+    for (int i = 0; i < chain.size(); i++) {
+      SegmentInfo segment = chain.get(i);
+      boolean last = i + 1 == chain.size();
+      long end = last ? newEnd.nextOffset() : chain.get(i + 1).baseOffset();
+      long size = last ? sizeBytes : segment.sizeBytes();
+      entries.add(new SegmentManifest.Entry(segment.number(), segment.baseOffset(), end, size));
+    }
+    new SegmentManifest(1, stream.name(), plan.epoch(), entries, plan.segment()).write(directory);
+  }
+
+  /** A slot that stays damaged would be a finding for ever, and nothing to fall back on. */
+  private void commit(CommitFile commitFile, CommitPoint point) throws IOException {
+    lock.ensureHeld();
+    commitFile.write(point);
+    if (commitFile.read().damage().isPresent()) {
+      commitFile.write(following(point));
+    }
+  }
+
+  /** The same commit once more: what can be read of the last one need not be on the medium. */
+  private static CommitPoint following(CommitPoint point) {
+    return new CommitPoint(
+        point.sequence() + 1,
+        point.writerEpoch(),
+        point.segment(),
+        point.position(),
+        point.nextOffset(),
+        point.chainHash());
+  }
+}

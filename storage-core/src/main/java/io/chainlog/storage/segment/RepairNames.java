@@ -1,0 +1,87 @@
+package io.chainlog.storage.segment;
+
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.LogInput;
+import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The names that a repair gives. What it takes out of a stream stays in the folder, under the name
+ * that it had and {@code .repair-} with the time at which the repair was begun. Neither readers nor
+ * recovery know such names.
+ */
+public final class RepairNames {
+  /** The plan of a repair that was begun; while it is there, nobody may write the stream. */
+  public static final String PLAN = "repair.json";
+
+  private static final DateTimeFormatter ID =
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+  private static final Pattern KEPT =
+      Pattern.compile(
+          "(?:segment_\\d{6,9}\\.log(?:|\\.index|\\.torn|\\.merging|\\.idx|\\.idx\\.wal)"
+              + "|commit|manifest\\.json|repair\\.json)\\.repair-(\\d{8}T\\d{6}Z)");
+
+  private RepairNames() {}
+
+  /** What tells a repair from others of the same stream: its time to the second, in UTC. */
+  public static String id(Instant begun) {
+    return ID.format(begun);
+  }
+
+  /** Name under which a repair keeps a file, or what it cut off that file. */
+  public static String kept(String file, String id) {
+    return file + ".repair-" + id;
+  }
+
+  /** Whether a repair may take out, or rewrite, a file of that name. */
+  public static boolean mayBeKept(String file) {
+    return idIn(kept(file, "00000000T000000Z")).isPresent();
+  }
+
+  /** The repair that keeps a file of that name, empty for any other name. */
+  public static Optional<String> idIn(String name) {
+    Matcher matcher = KEPT.matcher(name);
+    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+  }
+
+  /**
+   * Refuses a stream between two states.
+   *
+   * @throws CorruptLogException if a repair was begun and not finished
+   */
+  static void requireNoneBegun(LogDirectory directory) throws IOException {
+    if (isBegun(directory)) {
+      throw new CorruptLogException(begun(directory));
+    }
+  }
+
+  /** Whether a repair was begun and not finished. */
+  public static boolean isBegun(LogDirectory directory) throws IOException {
+    try (LogInput plan = directory.openInput(PLAN)) {
+      return plan != null;
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+  }
+
+  /** The finding that a repair was begun and not finished. */
+  public static Finding begun(LogDirectory directory) {
+    return new Finding(
+        FindingKind.INTERRUPTED_REPAIR,
+        directory.location(PLAN),
+        -1,
+        -1,
+        null,
+        null,
+        "a repair was begun and not finished: chainlog repair finishes it");
+  }
+}
