@@ -1,4 +1,4 @@
 package io.chainlog.connect.envelope;
 
 /** The content of one data record of a stream. */
-public sealed interface Envelope permits KafkaRecord, StreamOpened, WriterOpened {}
+public sealed interface Envelope permits KafkaRecord, StreamOpened, WriterOpened, StreamRepaired {}

@@ -21,7 +21,10 @@ public final class EnvelopeFormat {
   static final byte STREAM_OPENED = 2;
   static final byte WRITER_OPENED = 3;
 
-  /** The largest body of type 2 or 3, so that hostile JSON cannot use much memory. */
+  /** First byte of a {@link StreamRepaired}. */
+  public static final byte STREAM_REPAIRED = 4;
+
+  /** The largest JSON body, so that hostile JSON cannot use much memory. */
   static final int MAX_JSON_BYTES = 64 * 1024;
 
   /** A header is at least the length of its key and the length of its value. */
@@ -37,8 +40,8 @@ public final class EnvelopeFormat {
   /**
    * The bytes of an envelope.
    *
-   * @throws IllegalArgumentException if a text has no UTF-8 form, or the body of type 2 or 3 would
-   *     be larger than any reader accepts
+   * @throws IllegalArgumentException if a text has no UTF-8 form, or a JSON body would be larger
+   *     than any reader accepts
    * @throws ArithmeticException if it would exceed the largest array
    */
   public static byte[] encode(Envelope envelope) {
@@ -47,6 +50,9 @@ public final class EnvelopeFormat {
     }
     if (envelope instanceof StreamOpened streamOpened) {
       return encodeJson(STREAM_OPENED, EnvelopeJson.write(streamOpened));
+    }
+    if (envelope instanceof StreamRepaired streamRepaired) {
+      return encodeJson(STREAM_REPAIRED, EnvelopeJson.write(streamRepaired));
     }
     return encodeJson(WRITER_OPENED, EnvelopeJson.write((WriterOpened) envelope));
   }
@@ -63,9 +69,10 @@ public final class EnvelopeFormat {
       case KAFKA_RECORD -> decodeKafkaRecord(reader);
       case STREAM_OPENED -> EnvelopeJson.readStreamOpened(body(reader));
       case WRITER_OPENED -> EnvelopeJson.readWriterOpened(body(reader));
+      case STREAM_REPAIRED -> EnvelopeJson.readStreamRepaired(body(reader));
       default ->
           throw new InvalidEnvelopeException(
-              0, "type " + (type & 0xFF) + ", and this release knows 1 to 3; use a newer one");
+              0, "type " + (type & 0xFF) + ", and this release knows 1 to 4; use a newer one");
     };
   }
 

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
-/** The JSON bodies of the envelopes of type 2 and 3. */
+/** The JSON bodies of the envelopes that are no Kafka records. */
 final class EnvelopeJson {
   static final String FORMAT = "format";
   static final String ARCHIVE_ID = "archive_id";
@@ -24,6 +24,18 @@ final class EnvelopeJson {
   static final String TASK = "task";
   static final String RESUMED_KAFKA_OFFSET = "resumed_kafka_offset";
   static final String RECOVERY = "recovery";
+  static final String TOOL_VERSION = "tool_version";
+  static final String REPAIRED_AT = "repaired_at";
+  static final String REASON = "reason";
+  static final String END_OFFSET = "end_offset";
+  static final String CHAIN_HEAD = "chain_head";
+  static final String COMMITTED_OFFSET = "committed_offset";
+  static final String COMMITTED_CHAIN_HEAD = "committed_chain_head";
+  static final String FIRST_LOST_OFFSET = "first_lost_offset";
+  static final String LOST_RECORDS = "lost_records";
+  static final String LOST_MAY_BE_MORE = "lost_may_be_more";
+  static final String CUT_BYTES = "cut_bytes";
+  static final String CUTS = "cuts";
 
   private EnvelopeJson() {}
 
@@ -98,6 +110,42 @@ final class EnvelopeJson {
         json.requiredInstant(OPENED_AT),
         json.requiredLong(RESUMED_KAFKA_OFFSET),
         json.requiredText(RECOVERY));
+  }
+
+  static String write(StreamRepaired repaired) {
+    ObjectNode json = JsonBody.MAPPER.createObjectNode();
+    json.put(EPOCH, repaired.epoch());
+    json.put(TOOL_VERSION, repaired.toolVersion());
+    json.put(REPAIRED_AT, repaired.repairedAt().toString());
+    json.put(REASON, repaired.reason());
+    json.put(END_OFFSET, repaired.endOffset());
+    json.put(CHAIN_HEAD, repaired.chainHead());
+    json.put(COMMITTED_OFFSET, repaired.committedOffset());
+    json.put(COMMITTED_CHAIN_HEAD, repaired.committedChainHead());
+    json.put(FIRST_LOST_OFFSET, repaired.firstLostOffset());
+    json.put(LOST_RECORDS, repaired.lostRecords());
+    json.put(LOST_MAY_BE_MORE, repaired.lostMayBeMore());
+    json.put(CUT_BYTES, repaired.cutBytes());
+    ArrayNode cuts = json.putArray(CUTS);
+    repaired.cuts().forEach(cuts::add);
+    return text(json);
+  }
+
+  static StreamRepaired readStreamRepaired(JsonBody json) throws InvalidEnvelopeException {
+    return new StreamRepaired(
+        json.requiredLong(EPOCH),
+        json.requiredText(TOOL_VERSION),
+        json.requiredInstant(REPAIRED_AT),
+        json.requiredText(REASON),
+        json.requiredLong(END_OFFSET),
+        json.requiredText(CHAIN_HEAD),
+        json.requiredLong(COMMITTED_OFFSET),
+        json.optionalText(COMMITTED_CHAIN_HEAD),
+        json.requiredLong(FIRST_LOST_OFFSET),
+        json.requiredLong(LOST_RECORDS),
+        json.requiredBoolean(LOST_MAY_BE_MORE),
+        json.requiredLong(CUT_BYTES),
+        json.optionalTexts(CUTS));
   }
 
   private static String text(ObjectNode json) {

@@ -13,8 +13,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The JSON object of an envelope of type 2 or 3, from untrusted bytes. Fields that nobody asks for
- * are accepted, so that a later release may add some.
+ * The JSON object of an envelope, from untrusted bytes. Fields that nobody asks for are accepted,
+ * so that a later release may add some.
  */
 final class JsonBody {
   static final JsonMapper MAPPER =
@@ -88,6 +88,14 @@ final class JsonBody {
       throw invalid(field, "is no integer of 32 bits");
     }
     return (int) value;
+  }
+
+  boolean requiredBoolean(String field) throws InvalidEnvelopeException {
+    JsonNode node = object.path(field);
+    if (!node.isBoolean()) {
+      throw invalid(field, "is missing or no boolean");
+    }
+    return node.booleanValue();
   }
 
   Instant requiredInstant(String field) throws InvalidEnvelopeException {

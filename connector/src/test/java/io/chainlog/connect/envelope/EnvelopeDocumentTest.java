@@ -22,7 +22,8 @@ class EnvelopeDocumentTest {
         .containsExactly(
             text(EnvelopeFormat.KAFKA_RECORD),
             text(EnvelopeFormat.STREAM_OPENED),
-            text(EnvelopeFormat.WRITER_OPENED));
+            text(EnvelopeFormat.WRITER_OPENED),
+            text(EnvelopeFormat.STREAM_REPAIRED));
   }
 
   @Test
@@ -43,6 +44,14 @@ class EnvelopeDocumentTest {
   void listsTheFieldsOfWriterOpened() throws Exception {
     WriterOpened opened = new WriterOpened(0, "", "", "", Instant.EPOCH, 0, "");
     assertThat(DOCUMENT.columnUnder("Type 3: writer opened")).isEqualTo(fieldsOf(opened));
+  }
+
+  @Test
+  void listsTheFieldsOfStreamRepaired() throws Exception {
+    StreamRepaired repaired =
+        new StreamRepaired(0, "", Instant.EPOCH, "", 0, "", 0, "", 0, 0, false, 0, List.of());
+    assertThat(DOCUMENT.columnUnder("Type 4: stream repaired")).isEqualTo(fieldsOf(repaired));
+    assertThat(DOCUMENT.text()).contains("the first " + StreamRepaired.MAX_CUTS);
   }
 
   @Test

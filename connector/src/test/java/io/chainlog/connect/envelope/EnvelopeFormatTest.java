@@ -108,7 +108,7 @@ class EnvelopeFormatTest {
           """
           ''                               | 0 | type
           00                               | 0 | type 0
-          04                               | 0 | type 4
+          05                               | 0 | type 5
           ff                               | 0 | type 255
           01                               | 1 | Kafka offset
           01 8000 01 00 00 01 00           | 1 | shortest form

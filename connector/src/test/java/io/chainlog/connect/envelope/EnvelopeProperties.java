@@ -79,7 +79,10 @@ class EnvelopeProperties {
   @Provide
   Arbitrary<Envelope> envelopes() {
     return Arbitraries.oneOf(
-        kafkaRecords().map(kafkaRecord -> kafkaRecord), streamsOpened(), writersOpened());
+        kafkaRecords().map(kafkaRecord -> kafkaRecord),
+        streamsOpened(),
+        writersOpened(),
+        streamsRepaired());
   }
 
   @Provide
@@ -130,6 +133,32 @@ class EnvelopeProperties {
         .as(
             (epoch, worker, required, resumed, openedAt) ->
                 new WriterOpened(epoch, worker, required, required, openedAt, resumed, required));
+  }
+
+  private static Arbitrary<Envelope> streamsRepaired() {
+    return Combinators.combine(
+            Arbitraries.longs(),
+            text(),
+            text().injectNull(0.3),
+            Arbitraries.of(true, false),
+            text().list().ofMaxSize(3),
+            instants())
+        .as(
+            (number, required, optional, flag, cuts, repairedAt) ->
+                new StreamRepaired(
+                    number,
+                    required,
+                    repairedAt,
+                    required,
+                    number,
+                    required,
+                    number,
+                    optional,
+                    number,
+                    number,
+                    flag,
+                    number,
+                    cuts));
   }
 
   private static Arbitrary<Instant> instants() {

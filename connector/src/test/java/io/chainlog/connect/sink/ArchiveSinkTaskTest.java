@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chainlog.connect.MutableClock;
+import io.chainlog.connect.RepairedStream;
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.PluginVersion;
 import io.chainlog.connect.envelope.Envelope;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -129,6 +131,27 @@ class ArchiveSinkTaskTest {
             "KafkaRecord");
     assertThat(((WriterOpened) envelopes.get(4)).resumedKafkaOffset()).isEqualTo(2);
     assertThat(((WriterOpened) envelopes.get(4)).epoch()).isEqualTo(3);
+  }
+
+  @Test
+  void goesOnBehindARepairWithWhatItCut() throws IOException {
+    archiveAndStop(records(P0, 0, 20));
+    RepairedStream.cutAndRepair(archive, "orders-eu-0");
+    int left = kafkaRecords(archive, "orders-eu-0").size();
+    assertThat(left).isBetween(1, 19);
+
+    ArchiveSinkTask task = startTask();
+    task.open(List.of(P0));
+    assertThat(context.offsets).isEqualTo(Map.of(P0, (long) left));
+    task.put(records(P0, left, 25));
+    task.stop();
+
+    assertThat(envelopes(archive, "orders-eu-0").stream().map(e -> e.getClass().getSimpleName()))
+        .containsOnlyOnce("StreamRepaired")
+        .containsSequence("KafkaRecord", "StreamRepaired", "WriterOpened", "KafkaRecord");
+    assertThat(kafkaRecords(archive, "orders-eu-0"))
+        .extracting(KafkaRecord::kafkaOffset)
+        .isEqualTo(LongStream.range(0, 25).boxed().toList());
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.chainlog.connect.MutableClock;
+import io.chainlog.connect.RepairedStream;
 import io.chainlog.connect.SampleArchive;
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.envelope.EnvelopeFormat;
@@ -75,6 +76,18 @@ class ReplaySourceTaskTest {
     assertThat(records)
         .extracting(SourceRecord::timestamp)
         .containsExactly(1_000_003L, 12L, null, 0L);
+  }
+
+  @Test
+  void passesOverTheRecordOfARepair() throws Exception {
+    archive.append("orders-0", 0, 10);
+    RepairedStream.cutAndRepair(archive.path(), "orders-0");
+    archive.append("orders-0", 7, 12);
+    List<SourceRecord> all = pollAll(startTask("orders-0"));
+    assertThat(offsets(all)).startsWith(0L, 1L).endsWith(7L, 8L, 9L, 10L, 11L).doesNotContain(6L);
+
+    context.offsets.put(partition("orders-0"), offset(all.get(1)));
+    assertThat(offsets(pollAll(startTask("orders-0")))).startsWith(2L).endsWith(10L, 11L);
   }
 
   @Test
