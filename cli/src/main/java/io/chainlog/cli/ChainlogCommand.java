@@ -13,7 +13,8 @@ import picocli.CommandLine.Spec;
 /** The tool: its commands, and what they have in common. */
 @Command(
     name = "chainlog",
-    description = "Checks archives of Kafka topics and shows what is in them. Only import writes.",
+    description =
+        "Checks archives of Kafka topics and shows what is in them. Only import and repair write.",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     scope = CommandLine.ScopeType.INHERIT)
@@ -34,7 +35,8 @@ final class ChainlogCommand implements Runnable {
             .addSubcommand(new LsCommand(console))
             .addSubcommand(new ShowCommand(console))
             .addSubcommand(new CatCommand(console))
-            .addSubcommand(new ImportCommand(console, clock));
+            .addSubcommand(new ImportCommand(console, clock))
+            .addSubcommand(new RepairCommand(console, clock));
     listExitCodes(commandLine);
     commandLine.getSubcommands().values().forEach(ChainlogCommand::listExitCodes);
     return commandLine
@@ -53,6 +55,6 @@ final class ChainlogCommand implements Runnable {
   @Override
   public void run() {
     throw new ParameterException(
-        spec.commandLine(), "name a command: verify, ls, show, cat or import");
+        spec.commandLine(), "name a command: verify, ls, show, cat, import or repair");
   }
 }

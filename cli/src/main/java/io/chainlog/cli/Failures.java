@@ -2,6 +2,7 @@ package io.chainlog.cli;
 
 import io.chainlog.cli.audit.IoMessages;
 import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import java.io.IOException;
 import picocli.CommandLine;
@@ -36,7 +37,7 @@ final class Failures implements IExecutionExceptionHandler {
   }
 
   static ExitCode exitCode(Exception e) {
-    if (e instanceof CorruptLogException) {
+    if (e instanceof CorruptLogException || e instanceof RepairRefusedException) {
       return ExitCode.TAMPERED;
     }
     return e instanceof UnsupportedFormatException ? ExitCode.UNVERIFIABLE : ExitCode.IO_ERROR;

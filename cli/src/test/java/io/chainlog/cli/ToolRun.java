@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +13,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** One run of the tool inside this process. */
 @SuppressWarnings("ArrayRecordComponent") // never compared
@@ -36,11 +38,26 @@ record ToolRun(int exitCode, byte[] outBytes, String err) {
     return run(out, seen, false, arguments);
   }
 
+  /** Runs the tool as if a person watched standard error and typed. */
+  static ToolRun answering(InputStream answers, Object... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    return run(out, out, true, Optional.of(answers), arguments);
+  }
+
   private static ToolRun run(
       OutputStream out, ByteArrayOutputStream seen, boolean terminal, Object... arguments) {
+    return run(out, seen, terminal, Optional.empty(), arguments);
+  }
+
+  private static ToolRun run(
+      OutputStream out,
+      ByteArrayOutputStream seen,
+      boolean terminal,
+      Optional<InputStream> answers,
+      Object... arguments) {
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
-        new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal);
+        new Console(out, new PrintStream(err, true, StandardCharsets.UTF_8), terminal, answers);
     String[] args = Arrays.stream(arguments).map(Object::toString).toArray(String[]::new);
     int exitCode =
         ChainlogCommand.commandLine(console, Clock.fixed(NOW, ZoneOffset.UTC)).execute(args);

@@ -23,6 +23,7 @@ final class StreamAudit {
   private final VerifiedRuns runs;
   private final PayloadCheck payloads;
   private final FindingList recordFindings = new FindingList();
+  private final RepairNotes repairs = new RepairNotes();
 
   StreamAudit(StreamSource source, AuditOptions options) {
     this.source = source;
@@ -57,6 +58,7 @@ final class StreamAudit {
   private void visit(LogRecord record) {
     long kafkaOffset = payloads.add(record, runs.isNext(record));
     runs.add(record, kafkaOffset);
+    repairs.add(record);
   }
 
   private void addFinding(
@@ -132,7 +134,8 @@ final class StreamAudit {
   }
 
   private List<String> notes(List<String> first, Conclusions conclusions) {
-    List<String> notes = new ArrayList<>(first);
+    List<String> notes = new ArrayList<>(repairs.toList());
+    notes.addAll(first);
     notes.addAll(conclusions.notes());
     if (recordFindings.dropped() > 0) {
       notes.add(

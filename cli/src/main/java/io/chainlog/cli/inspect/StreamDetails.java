@@ -23,6 +23,7 @@ import java.util.Optional;
  * @param tree the tree over all records, as the last checkpoint states it and grown from there;
  *     empty if none near the end states one
  * @param segments ascending
+ * @param repairs of which the plans are still beside the stream, oldest first
  */
 public record StreamDetails(
     StreamId stream,
@@ -31,7 +32,8 @@ public record StreamDetails(
     StreamState state,
     Optional<CommitPoint> commitPoint,
     Optional<MerkleTree> tree,
-    List<SegmentInfo> segments) {
+    List<SegmentInfo> segments,
+    List<RepairRecord> repairs) {
 
   /**
    * Looks at a stream. Where it has no commit point, all of it has to be read.
@@ -50,6 +52,7 @@ public record StreamDetails(
         state,
         view.commitPoint(),
         tail.tree(),
-        view.segments());
+        view.segments(),
+        RepairRecord.of(view, directory, state.logEndOffset()));
   }
 }

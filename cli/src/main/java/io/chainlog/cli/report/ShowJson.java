@@ -2,8 +2,10 @@ package io.chainlog.cli.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.chainlog.cli.inspect.RepairRecord;
 import io.chainlog.cli.inspect.StreamDetails;
 import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.connect.envelope.StreamRepaired;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.record.ChainHash;
@@ -32,6 +34,8 @@ public final class ShowJson {
             () -> document.putNull("commit_point"));
     addTree(document, details);
     addSegments(document.putArray("segments"), details);
+    ArrayNode repairs = document.putArray("repairs");
+    details.repairs().forEach(repair -> addRepair(repairs.addObject(), repair));
     return Json.render(document);
   }
 
@@ -78,6 +82,16 @@ public final class ShowJson {
     node.put(
         "tree_root",
         details.tree().map(tree -> HexFormat.of().formatHex(tree.root())).orElse(null));
+  }
+
+  private static void addRepair(ObjectNode node, RepairRecord repair) {
+    StreamRepaired repaired = repair.repaired();
+    node.put("offset", repair.offset());
+    node.put("repaired_at", repaired.repairedAt().toString());
+    node.put("reason", repaired.reason());
+    node.put("lost_records", repaired.lostRecords());
+    node.put("lost_may_be_more", repaired.lostMayBeMore());
+    node.put("cut_bytes", repaired.cutBytes());
   }
 
   private static void addSegments(ArrayNode array, StreamDetails details) {

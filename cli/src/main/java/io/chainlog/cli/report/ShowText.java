@@ -1,9 +1,12 @@
 package io.chainlog.cli.report;
 
+import io.chainlog.cli.inspect.RepairRecord;
 import io.chainlog.cli.inspect.StreamDetails;
 import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.connect.envelope.StreamRepaired;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.repair.AcknowledgedLoss;
 import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.tree.MerkleTree;
 import java.util.HexFormat;
@@ -30,6 +33,7 @@ public final class ShowText {
         .tree()
         .ifPresentOrElse(
             tree -> addTree(text, tree), () -> text.line("tree           not stated near the end"));
+    details.repairs().forEach(repair -> addRepair(text, repair));
     addSegments(text, details);
     return text.toString();
   }
@@ -71,6 +75,16 @@ public final class ShowText {
   private static void addTree(TextBuilder text, MerkleTree tree) {
     text.line(
         "tree           size %d, root %s", tree.size(), HexFormat.of().formatHex(tree.root()));
+  }
+
+  private static void addRepair(TextBuilder text, RepairRecord repair) {
+    StreamRepaired repaired = repair.repaired();
+    AcknowledgedLoss loss =
+        new AcknowledgedLoss(
+            repaired.firstLostOffset(), repaired.lostRecords(), repaired.lostMayBeMore());
+    text.line(
+        "repaired       %s, at offset %d, %d bytes cut; lost: %s",
+        repaired.repairedAt(), repair.offset(), repaired.cutBytes(), RepairText.loss(loss));
   }
 
   private static void addSegments(TextBuilder text, StreamDetails details) {

@@ -1,0 +1,70 @@
+package io.chainlog.cli.audit;
+
+import io.chainlog.cli.inspect.Envelopes;
+import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.segment.SegmentNames;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Notes the records of repairs: what was cut is no finding any more, and must not be overlooked.
+ * Not thread safe.
+ */
+final class RepairNotes {
+  private static final int MAX_NOTES = 100;
+
+  private final List<String> notes = new ArrayList<>();
+  private long dropped;
+
+  /** Takes the next verified record. */
+  void add(LogRecord record) {
+    byte[] payload = record.payload();
+    if (payload.length > 0 && payload[0] == EnvelopeFormat.STREAM_REPAIRED) {
+      decode(record);
+    }
+  }
+
+  private void decode(LogRecord record) {
+    Envelopes.in(record)
+        .filter(StreamRepaired.class::isInstance)
+        .map(StreamRepaired.class::cast)
+        .ifPresent(repaired -> add(record, repaired));
+  }
+
+  private void add(LogRecord record, StreamRepaired repaired) {
+    if (notes.size() == MAX_NOTES) {
+      dropped++;
+      return;
+    }
+    notes.add(
+        "the stream was repaired on %s: the record at offset %d (%s, position %d) says that %s acknowledged records were lost and %d bytes cut, because: %s"
+            .formatted(
+                repaired.repairedAt(),
+                record.offset(),
+                SegmentNames.log(record.segment()),
+                record.position(),
+                lost(repaired),
+                repaired.cutBytes(),
+                repaired.reason()));
+  }
+
+  private static String lost(StreamRepaired repaired) {
+    if (repaired.lostMayBeMore()) {
+      return repaired.lostRecords() == 0
+          ? "an unknown number of"
+          : "at least " + repaired.lostRecords();
+    }
+    return repaired.lostRecords() == 0 ? "no" : Long.toString(repaired.lostRecords());
+  }
+
+  /** Sentences without a full stop. */
+  List<String> toList() {
+    List<String> all = new ArrayList<>(notes);
+    if (dropped > 0) {
+      all.add("%d more records of repairs, not listed".formatted(dropped));
+    }
+    return all;
+  }
+}

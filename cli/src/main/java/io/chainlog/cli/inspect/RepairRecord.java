@@ -1,0 +1,48 @@
+package io.chainlog.cli.inspect;
+
+import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.storage.StreamView;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.repair.RepairHistory;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a record of a stream says of a repair.
+ *
+ * @param offset its stream offset
+ * @param repaired what it says
+ */
+public record RepairRecord(long offset, StreamRepaired repaired) {
+
+  /**
+   * The repairs whose plans are still beside the stream. Where somebody took the plan away, only a
+   * check of the whole stream finds the record.
+   *
+   * @param nextOffset where the stream ends
+   */
+  static List<RepairRecord> of(StreamView view, LogDirectory directory, long nextOffset)
+      throws IOException {
+    List<RepairRecord> repairs = new ArrayList<>();
+    for (long offset : RepairHistory.recordOffsets(directory)) {
+      if (offset < nextOffset) {
+        read(view, offset).ifPresent(repairs::add);
+      }
+    }
+    return repairs;
+  }
+
+  private static Optional<RepairRecord> read(StreamView view, long offset) throws IOException {
+    try (VerifiedReader reader = view.reader(offset)) {
+      LogRecord record = reader.next();
+      return Optional.ofNullable(record)
+          .flatMap(Envelopes::in)
+          .filter(StreamRepaired.class::isInstance)
+          .map(repaired -> new RepairRecord(offset, (StreamRepaired) repaired));
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package io.chainlog.cli.report;
+
+import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.repair.Cut;
+import io.chainlog.storage.repair.RepairPlan;
+
+/** What is written into a stream that was repaired. */
+public final class RepairStatement {
+  private static final int MAX_REASON_CHARS = 4000;
+
+  private RepairStatement() {}
+
+  /** The payload of the record. */
+  public static byte[] of(RepairPlan plan, String version) {
+    return EnvelopeFormat.encode(
+        new StreamRepaired(
+            plan.epoch(),
+            version,
+            plan.begunAt(),
+            bounded(Printable.line(plan.reason())),
+            plan.end().nextOffset(),
+            plan.end().head().toHex(),
+            plan.committed().map(ChainPosition::nextOffset).orElse(StreamRepaired.UNKNOWN),
+            plan.committed().map(place -> place.head().toHex()).orElse(null),
+            plan.loss().firstOffset(),
+            plan.loss().records(),
+            plan.loss().mayBeMore(),
+            plan.cutBytes(),
+            plan.cuts().stream()
+                .limit(StreamRepaired.MAX_CUTS)
+                .map(RepairStatement::describe)
+                .toList()));
+  }
+
+  private static String bounded(String reason) {
+    return reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARS));
+  }
+
+  private static String describe(Cut cut) {
+    String records = RepairText.records(cut);
+    return "%s: %d bytes from position %d on%s"
+        .formatted(
+            cut.file(), cut.bytes(), cut.position(), records.equals("-") ? "" : ", " + records);
+  }
+}
