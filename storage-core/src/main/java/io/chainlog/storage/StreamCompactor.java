@@ -5,7 +5,6 @@ import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.FailedLogException;
 import io.chainlog.storage.errors.FencedWriterException;
-import io.chainlog.storage.index.OffsetIndexFile;
 import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentFiles;
 import io.chainlog.storage.segment.SegmentInfo;
@@ -14,6 +13,8 @@ import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,6 +26,8 @@ import java.util.Optional;
  * recognises the segments that a merged one repeats.
  */
 final class StreamCompactor {
+  private static final int MAX_TIMES_THE_OTHERS = 3;
+
   private final LogDirectory directory;
   private final WriterSession session;
   private final LogSegments segments;
@@ -45,7 +48,9 @@ final class StreamCompactor {
     this.session = session;
     this.segments = segments;
     this.config = config;
-    this.merger = new SegmentMerger(directory, scanConfig, codec(config), indexIntervalBytes);
+    this.merger =
+        new SegmentMerger(
+            directory, scanConfig, codec(config), indexIntervalBytes, session.epoch());
     this.files = new SegmentFiles(directory);
   }
 
@@ -65,8 +70,10 @@ final class StreamCompactor {
   CompactionResult run(long nextOffset) throws IOException {
     List<SegmentInfo> before = segments.completed();
     for (List<SegmentInfo> group : groups(before)) {
-      SegmentMerger.Merged merged = build(group);
-      exchange(group, merged, nextOffset);
+      SegmentMerger.Merged merged = prepare(group, nextOffset);
+      exchange(group, merged);
+      segments.writeManifest(nextOffset, session.epoch());
+      files.writeIndex(merged.segment().number(), merged.index());
       bytesReclaimed += new Segments(group).sizeBytes() - merged.segment().sizeBytes();
       recordsRewritten += merged.records();
     }
@@ -80,71 +87,92 @@ final class StreamCompactor {
     if (completed.size() < config.minSegments()) {
       return groups;
     }
-    List<SegmentInfo> group = new ArrayList<>();
+    int start = 0;
     long bytes = 0;
-    for (SegmentInfo segment : completed) {
-      if (bytes + segment.sizeBytes() > config.mergeThresholdBytes()) {
-        groups.add(group);
-        group = new ArrayList<>();
+    for (int i = 0; i < completed.size(); i++) {
+      long size = completed.get(i).sizeBytes();
+      if (bytes + size > config.mergeThresholdBytes()) {
+        addWorthwhile(completed.subList(start, i), groups);
+        start = i;
         bytes = 0;
       }
-      group.add(segment);
-      bytes += segment.sizeBytes();
+      bytes += size;
     }
-    groups.add(group);
-    groups.removeIf(merged -> merged.size() < 2);
+    addWorthwhile(completed.subList(start, completed.size()), groups);
     return groups;
   }
 
-  /** Makes the new file beside the old ones; nothing else is changed yet. */
-  private SegmentMerger.Merged build(List<SegmentInfo> group) throws IOException {
+  /**
+   * Leaves out a segment that is far larger than its neighbours together. Were it merged with each
+   * few new ones, its records would be written again every time.
+   */
+  private static void addWorthwhile(List<SegmentInfo> group, List<List<SegmentInfo>> groups) {
+    if (group.size() < 2) {
+      return;
+    }
+    SegmentInfo largest = Collections.max(group, Comparator.comparing(SegmentInfo::sizeBytes));
+    long others = new Segments(group).sizeBytes() - largest.sizeBytes();
+    if (largest.sizeBytes() / MAX_TIMES_THE_OTHERS <= others) {
+      groups.add(group);
+    } else {
+      int index = group.indexOf(largest);
+      addWorthwhile(group.subList(0, index), groups);
+      addWorthwhile(group.subList(index + 1, group.size()), groups);
+    }
+  }
+
+  /** Makes the new file beside the old ones; a failure leaves the stream as it was. */
+  private SegmentMerger.Merged prepare(List<SegmentInfo> group, long nextOffset)
+      throws IOException {
     session.ensureCurrent();
     try {
       long endOffset = segments.endOffset(group.get(group.size() - 1));
-      return merger.merge(group, endOffset);
+      SegmentMerger.Merged merged = merger.merge(group, endOffset);
+      session.ensureCurrent();
+      withdraw(group, nextOffset);
+      return merged;
     } catch (IOException | RuntimeException e) {
-      deleteAfter(e, SegmentNames.merging(group.get(0).number()));
+      deleteAfter(e, group);
       throw e;
     }
   }
 
-  private void deleteAfter(Exception cause, String name) {
+  /**
+   * The manifest ceases to vouch for the group, so that after a crash in between the files
+   * themselves are looked at. The old index goes before the file that it belongs to.
+   */
+  private void withdraw(List<SegmentInfo> group, long nextOffset) throws IOException {
     try {
-      directory.delete(name);
+      segments.writeManifestWithout(group, nextOffset, session.epoch());
+      files.deleteCaches(group.subList(0, 1));
+      session.ensureCurrent();
+    } catch (FencedWriterException e) {
+      throw e;
+    } catch (IOException | RuntimeException e) {
+      segments.writeManifest(nextOffset, session.epoch());
+      throw e;
+    }
+  }
+
+  private void deleteAfter(Exception cause, List<SegmentInfo> group) {
+    try {
+      directory.delete(merger.nameFor(group));
     } catch (IOException e) {
       cause.addSuppressed(e); // the next opening deletes it
     }
   }
 
-  private void exchange(List<SegmentInfo> group, SegmentMerger.Merged merged, long nextOffset)
-      throws IOException {
-    session.ensureCurrent();
+  private void exchange(List<SegmentInfo> group, SegmentMerger.Merged merged) throws IOException {
+    SegmentInfo segment = merged.segment();
     try {
-      putInPlace(group, merged, nextOffset);
+      directory.move(merger.nameFor(group), SegmentNames.log(segment.number()));
+      segments.replace(group, segment);
       files.deleteSegments(group.subList(1, group.size()));
-    } catch (FencedWriterException e) {
-      throw e;
     } catch (IOException | RuntimeException e) {
       throw new FailedLogException(
           "%d segments of %s were merged, but not all files could be exchanged: %s. Close the stream and open it anew: what is left is finished then"
               .formatted(group.size(), directory.location(), e),
           e);
     }
-  }
-
-  /**
-   * The manifest first ceases to vouch for the group, so that after a crash in between the files
-   * themselves are looked at. The old index goes before the file that it belongs to.
-   */
-  private void putInPlace(List<SegmentInfo> group, SegmentMerger.Merged merged, long nextOffset)
-      throws IOException {
-    SegmentInfo segment = merged.segment();
-    segments.writeManifestWithout(group, nextOffset, session.epoch());
-    files.deleteCaches(List.of(segment));
-    session.ensureCurrent();
-    directory.move(SegmentNames.merging(segment.number()), SegmentNames.log(segment.number()));
-    segments.replace(group, segment);
-    segments.writeManifest(nextOffset, session.epoch());
-    OffsetIndexFile.write(directory, SegmentNames.index(segment.number()), merged.index());
   }
 }

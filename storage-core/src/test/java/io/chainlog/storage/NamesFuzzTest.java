@@ -31,7 +31,7 @@ class NamesFuzzTest {
               "\u00fc\ud83d\ude00",
               "segment_000000.log",
               "segment_999999999.log",
-              "segment_0000000001.log.merging",
+              "segment_0000000001.log.1.merging",
               "segment_\u0661\u0661\u0661\u0661\u0661\u0661.log")
           .map(name -> name.getBytes(StandardCharsets.UTF_8))
           .toList();

@@ -163,7 +163,7 @@ final class StreamDamage implements Function<RandomGenerator, StreamDamage.Damag
     return switch (random.nextInt(4)) {
       case 0 -> SegmentNames.log(random.nextInt(12));
       case 1 -> SegmentNames.log(999_999_999 - random.nextInt(2));
-      case 2 -> SegmentNames.merging(random.nextInt(12));
+      case 2 -> SegmentNames.merging(random.nextInt(12), random.nextInt(3));
       default -> SegmentNames.torn(random.nextInt(12));
     };
   }

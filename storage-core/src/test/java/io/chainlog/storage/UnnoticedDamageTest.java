@@ -106,6 +106,32 @@ class UnnoticedDamageTest {
   }
 
   @Test
+  void anEmptiedFirstSegmentBeforeAHole() throws IOException {
+    directory.overwrite(SegmentNames.log(0), new byte[0]);
+    directory.delete(SegmentNames.log(1));
+    assertThat(findings(directory)).extracting(Finding::kind).contains(FindingKind.MISSING_SEGMENT);
+  }
+
+  @Test
+  void aReaderMissesAnEmptiedFirstSegmentBeforeAHole() throws IOException {
+    StreamView view = StreamView.open(directory, 1 << 20);
+    directory.overwrite(SegmentNames.log(0), new byte[0]);
+    directory.delete(SegmentNames.log(1));
+    try (VerifiedReader reader = view.readerFromGenesis(0)) {
+      assertThatThrownBy(() -> readAll(reader)).isInstanceOf(CorruptLogException.class);
+    }
+  }
+
+  @Test
+  void aLonelySegmentOfWhichNothingIsWhole() throws IOException {
+    for (String name : List.of(SegmentNames.log(0), SegmentNames.log(1), "manifest.json")) {
+      directory.delete(name);
+    }
+    directory.overwrite(SegmentNames.log(2), new byte[] {1});
+    assertThat(findings(directory)).extracting(Finding::kind).contains(FindingKind.MISSING_SEGMENT);
+  }
+
+  @Test
   void aCommitPointThatNoWriterMakes() throws IOException {
     CommitPoint newest = newest();
     try (CommitFile file = new CommitFile(directory)) {

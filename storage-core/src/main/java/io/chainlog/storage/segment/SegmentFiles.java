@@ -11,12 +11,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Copies and removes files of segments. Removed are those whose records stand elsewhere; what
  * recovery kept of a torn tail stays: it stands nowhere else.
  */
 public final class SegmentFiles {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentFiles.class);
   private static final int COPY_BYTES = 64 << 10;
 
   private final LogDirectory directory;
@@ -67,14 +70,18 @@ public final class SegmentFiles {
    */
   public Optional<String> finishMerges(
       CompletedSegments completed, ScanConfig config, int indexIntervalBytes) throws IOException {
-    for (SegmentInfo merged : completed.merged()) {
-      OffsetIndex index = new IndexLoader(directory, config, indexIntervalBytes).rebuild(merged);
-      OffsetIndexFile.write(directory, SegmentNames.index(merged.number()), index);
-    }
-    deleteSegments(completed.superseded());
     List<String> unfinished = names().stream().filter(SegmentNames::isMerging).toList();
     for (String name : unfinished) {
       directory.delete(name);
+    }
+    for (SegmentInfo merged : completed.merged()) {
+      // Of the old segment, or of none; that the new one has its name is on the medium then, too.
+      directory.delete(SegmentNames.index(merged.number()));
+    }
+    deleteSegments(completed.superseded());
+    for (SegmentInfo merged : completed.merged()) { // last: until now the disk may have been full
+      IndexLoader loader = new IndexLoader(directory, config, indexIntervalBytes);
+      writeIndex(merged.number(), loader.rebuild(merged));
     }
     int superseded = completed.superseded().size();
     return superseded + unfinished.size() == 0
@@ -82,6 +89,16 @@ public final class SegmentFiles {
         : Optional.of(
             "a merge of segments had been interrupted: %d superseded and %d unfinished ones were removed"
                 .formatted(superseded, unfinished.size()));
+  }
+
+  /** Writes the index of a segment; one that cannot be written is rebuilt when it is missed. */
+  public void writeIndex(int number, OffsetIndex index) {
+    String name = SegmentNames.index(number);
+    try {
+      OffsetIndexFile.write(directory, name, index);
+    } catch (IOException e) {
+      LOG.warn("{} could not be written; it will be rebuilt", directory.location(name), e);
+    }
   }
 
   private void deleteCaches(SegmentInfo segment, Set<String> present) throws IOException {

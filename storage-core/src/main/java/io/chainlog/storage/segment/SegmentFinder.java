@@ -54,14 +54,14 @@ public final class SegmentFinder {
       return next;
     }
     known = known == null ? segments.current() : known;
-    next = openIn(known, place);
+    next = openIn(known, current, place);
     while (next == null) {
       Segments now = segments.current();
       if (now.isSameLayout(known)) {
         return openDamaged(current, place);
       }
       known = now;
-      next = openIn(known, place);
+      next = openIn(known, current, place);
     }
     return next;
   }
@@ -72,7 +72,7 @@ public final class SegmentFinder {
     SegmentInfo nearest = index < 0 ? null : known.list().get(index);
     int number = current + 1;
     if (nearest != null && nearest.baseOffset() == place.nextOffset()) {
-      number = nearest.number();
+      number = Math.max(number, nearest.number());
     } else if (nearest != null && nearest.baseOffset() < place.nextOffset()) {
       number = Math.max(number, nearest.number() + 1);
     }
@@ -83,15 +83,18 @@ public final class SegmentFinder {
     }
   }
 
-  private SegmentScanner openIn(Segments list, ChainPosition place) throws IOException {
+  /** One that begins at the place and is not behind the current one was read, and held nothing. */
+  private SegmentScanner openIn(Segments list, int current, ChainPosition place)
+      throws IOException {
     int index = list.indexFor(place.nextOffset());
     if (index < 0 || list.list().get(index).baseOffset() > place.nextOffset()) {
       return null;
     }
     SegmentInfo segment = list.list().get(index);
-    return segment.baseOffset() == place.nextOffset()
-        ? openStart(segment.number(), place)
-        : openWithin(segment, place);
+    if (segment.baseOffset() < place.nextOffset()) {
+      return openWithin(segment, place);
+    }
+    return segment.number() > current ? openStart(segment.number(), place) : null;
   }
 
   /** Null if there is no such segment, or it begins before the place. */

@@ -3,6 +3,9 @@ package io.chainlog.storage.segment;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.index.OffsetIndex;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -165,7 +168,13 @@ final class SegmentLoader {
     if (commit.isPresent() && isAtStart(file)) {
       return commit.get().nextOffset();
     }
-    return entry.isPresent() ? entry.get().firstOffset() : endOffset(before.get(before.size() - 1));
+    if (entry.isPresent()) {
+      return entry.get().firstOffset();
+    }
+    if (before.isEmpty()) {
+      throw Segments.missing(directory, 0);
+    }
+    return endOffset(before.get(before.size() - 1));
   }
 
   private boolean isAtStart(SegmentInfo file) {
@@ -204,15 +213,20 @@ final class SegmentLoader {
     return entry.isPresent() ? entry.get().nextOffset() : readEndOffset(segment);
   }
 
+  /** Looks at frames no further than their checksums; who reads the records looks at the rest. */
   private long readEndOffset(SegmentInfo segment) throws IOException {
-    long end = segment.baseOffset();
-    try (SegmentScanner scanner = SegmentScanner.trusting(directory, segment.number(), 0, config)) {
-      for (LogRecord r = scanner.next(Long.MAX_VALUE);
-          r != null;
-          r = scanner.next(Long.MAX_VALUE)) {
-        end = r.offset() + 1;
-      }
+    OffsetIndex frames = new IndexLoader(directory, config, Integer.MAX_VALUE).rebuild(segment);
+    if (frames.coveredPosition() < segment.sizeBytes()) {
+      throw new CorruptLogException(
+          new Finding(
+              FindingKind.TRUNCATED,
+              directory.location(SegmentNames.log(segment.number())),
+              frames.coveredPosition(),
+              frames.coveredOffset(),
+              null,
+              null,
+              "no whole record stands here"));
     }
-    return end;
+    return frames.coveredOffset();
   }
 }

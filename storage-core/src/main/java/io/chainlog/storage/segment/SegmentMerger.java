@@ -30,6 +30,7 @@ public final class SegmentMerger {
   private final ScanConfig config;
   private final Optional<Codec> codec;
   private final int indexIntervalBytes;
+  private final long writerEpoch;
   private final RecordFormat format = new RecordFormat();
   private byte[] frame = new byte[0];
 
@@ -37,13 +38,19 @@ public final class SegmentMerger {
    * A merger for one stream.
    *
    * @param codec compresses the payloads anew; empty to keep the frames byte for byte
+   * @param writerEpoch of the writer that merges
    */
   public SegmentMerger(
-      LogDirectory directory, ScanConfig config, Optional<Codec> codec, int indexIntervalBytes) {
+      LogDirectory directory,
+      ScanConfig config,
+      Optional<Codec> codec,
+      int indexIntervalBytes,
+      long writerEpoch) {
     this.directory = directory;
     this.config = config;
     this.codec = codec;
     this.indexIntervalBytes = indexIntervalBytes;
+    this.writerEpoch = writerEpoch;
   }
 
   /**
@@ -55,8 +62,13 @@ public final class SegmentMerger {
    */
   public record Merged(SegmentInfo segment, OffsetIndex index, long records) {}
 
+  /** Name of the file that is built of these segments. */
+  public String nameFor(List<SegmentInfo> group) {
+    return SegmentNames.merging(group.get(0).number(), writerEpoch);
+  }
+
   /**
-   * Builds the merged segment under the name {@link SegmentNames#merging} of the first one.
+   * Builds the merged segment under {@link #nameFor its own name}.
    *
    * @param group two or more segments that follow each other
    * @param endOffset offset behind the last record of the last one
@@ -65,7 +77,7 @@ public final class SegmentMerger {
    */
   public Merged merge(List<SegmentInfo> group, long endOffset) throws IOException {
     SegmentInfo first = group.get(0);
-    String name = SegmentNames.merging(first.number());
+    String name = nameFor(group);
     directory.delete(name);
     OffsetIndex index = new OffsetIndex(first.baseOffset(), indexIntervalBytes);
     ChainPosition start = startOf(first);
@@ -79,11 +91,10 @@ public final class SegmentMerger {
       file.sync();
     }
     requireEnd(SegmentNames.log(group.get(group.size() - 1).number()), end.nextOffset(), endOffset);
-    readBack(first.number(), start, end);
-    return new Merged(
-        new SegmentInfo(first.number(), first.baseOffset(), index.coveredPosition()),
-        index,
-        endOffset - first.baseOffset());
+    SegmentInfo merged =
+        new SegmentInfo(first.number(), first.baseOffset(), index.coveredPosition());
+    readBack(name, merged, start, end);
+    return new Merged(merged, index, endOffset - first.baseOffset());
   }
 
   /** What the first record says that it follows; checked where it is, by those who read all. */
@@ -139,16 +150,18 @@ public final class SegmentMerger {
     return frameBytes;
   }
 
-  private void readBack(int number, ChainPosition start, ChainPosition end) throws IOException {
-    try (SegmentScanner scanner = SegmentScanner.merging(directory, number, start, config)) {
+  private void readBack(String name, SegmentInfo merged, ChainPosition start, ChainPosition end)
+      throws IOException {
+    try (SegmentScanner scanner =
+        SegmentScanner.merging(directory, name, merged.number(), start, config)) {
       while (scanner.next(Long.MAX_VALUE) != null) {
         // each record is verified
       }
-      if (!scanner.chainPosition().equals(end)) {
+      if (!scanner.chainPosition().equals(end) || scanner.position() != merged.sizeBytes()) {
         throw damaged(
-            SegmentNames.merging(number),
-            "" + end,
-            "" + scanner.chainPosition(),
+            name,
+            end + ", position " + merged.sizeBytes(),
+            scanner.chainPosition() + ", position " + scanner.position(),
             "the merged segment does not hold the records of the old ones");
       }
     }

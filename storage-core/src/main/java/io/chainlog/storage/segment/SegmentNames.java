@@ -12,7 +12,7 @@ public final class SegmentNames {
 
   private static final Pattern LOG = Pattern.compile("segment_(\\d{6,9})\\.log");
 
-  private static final String MERGING_SUFFIX = ".merging";
+  private static final Pattern MERGING = Pattern.compile("(.+)\\.\\d{1,19}\\.merging");
 
   private SegmentNames() {}
 
@@ -31,15 +31,18 @@ public final class SegmentNames {
     return log(number) + ".torn";
   }
 
-  /** Name under which a segment is built that will take the place of the one of that number. */
-  public static String merging(int number) {
-    return log(number) + MERGING_SUFFIX;
+  /**
+   * Name under which a segment is built that will take the place of the one of that number. Each
+   * writer has its own, so that one that has lost its place spoils nothing.
+   */
+  public static String merging(int number, long writerEpoch) {
+    return log(number) + "." + writerEpoch + ".merging";
   }
 
   /** Whether a name is that of a segment under construction. */
   public static boolean isMerging(String name) {
-    return name.endsWith(MERGING_SUFFIX)
-        && parseLog(name.substring(0, name.length() - MERGING_SUFFIX.length())).isPresent();
+    Matcher matcher = MERGING.matcher(name);
+    return matcher.matches() && parseLog(matcher.group(1)).isPresent();
   }
 
   /**

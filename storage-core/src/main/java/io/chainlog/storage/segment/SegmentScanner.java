@@ -76,9 +76,9 @@ public final class SegmentScanner implements Closeable {
 
   /** A scanner over a segment that does not have its final name yet. */
   static SegmentScanner merging(
-      LogDirectory directory, int segment, ChainPosition start, ScanConfig config)
+      LogDirectory directory, String name, int segment, ChainPosition start, ScanConfig config)
       throws IOException {
-    return new SegmentScanner(directory, SegmentNames.merging(segment), segment, 0, start, config);
+    return new SegmentScanner(directory, name, segment, 0, start, config);
   }
 
   /** Whether the whole frame of that offset stands here, before the limit. */

@@ -147,10 +147,13 @@ public record Segments(List<SegmentInfo> list) {
     return list.stream().mapToLong(SegmentInfo::sizeBytes).sum();
   }
 
-  /** Index in the list of the segment that holds the offset, if the stream reaches that far. */
+  /**
+   * Index in the list of the segment that holds the offset, if the stream reaches that far; -1 if
+   * the list is empty.
+   */
   public int indexFor(long offset) {
-    int low = 0;
     int high = list.size() - 1;
+    int low = Math.min(0, high);
     while (low < high) {
       int middle = (low + high + 1) >>> 1;
       if (list.get(middle).baseOffset() <= offset) {

@@ -25,7 +25,8 @@ final class StrayFiles {
   private static final Set<String> KNOWN =
       Set.of(SegmentManifest.NAME, CommitFile.NAME, WriterLock.NAME);
   private static final Pattern OF_SEGMENT =
-      Pattern.compile("(segment_\\d{6,9}\\.log)(|\\.index|\\.torn|\\.merging|\\.idx|\\.idx\\.wal)");
+      Pattern.compile(
+          "(segment_\\d{6,9}\\.log)(|\\.index|\\.torn|\\.\\d{1,19}\\.merging|\\.idx|\\.idx\\.wal)");
 
   private StrayFiles() {}
 

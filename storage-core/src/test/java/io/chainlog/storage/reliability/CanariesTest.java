@@ -151,7 +151,7 @@ class CanariesTest {
                   "does not sync the folder behind the merged segment",
                   forgettingSyncOf(
                       op -> op.kind() == Kind.RENAME && op.path().endsWith(".merging")),
-                  "the manifest contradicts the segments")
+                  "a segment is missing")
               .from(CanariesTest::isOfMerge),
           Canary.of(
                   "does not sync the merged segment",
