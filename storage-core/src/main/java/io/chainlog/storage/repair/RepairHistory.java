@@ -15,25 +15,39 @@ import java.util.Optional;
  * does not want to read the whole stream: the record is to be looked up, and only it counts.
  */
 public final class RepairHistory {
+  private static final int MAX_PLANS = 100;
+  private static final int MAX_PLAN_BYTES = 4 << 20;
+
   private RepairHistory() {}
 
-  /** Stream offsets, oldest repair first; plans that cannot be read are left out. */
+  /**
+   * Stream offsets, oldest repair first; plans that cannot be read, or are very large, are left
+   * out, and so are all but the last {@value #MAX_PLANS}.
+   */
   public static List<Long> recordOffsets(LogDirectory directory) throws IOException {
+    List<String> plans =
+        directory.list().stream()
+            .filter(entry -> entry.type() == EntryType.FILE)
+            .map(DirectoryEntry::name)
+            .filter(RepairHistory::isPlan)
+            .toList();
     List<Long> offsets = new ArrayList<>();
-    for (DirectoryEntry entry : directory.list()) {
-      Optional<String> id = RepairNames.idIn(entry.name());
-      boolean plan =
-          id.isPresent() && entry.name().equals(RepairNames.kept(RepairNames.PLAN, id.get()));
-      if (plan && entry.type() == EntryType.FILE) {
-        read(directory, entry.name()).ifPresent(offsets::add);
-      }
+    for (String plan : plans.subList(Math.max(0, plans.size() - MAX_PLANS), plans.size())) {
+      read(directory, plan).ifPresent(offsets::add);
     }
     return offsets;
   }
 
+  private static boolean isPlan(String name) {
+    return RepairNames.idIn(name)
+        .filter(id -> name.equals(RepairNames.kept(RepairNames.PLAN, id)))
+        .isPresent();
+  }
+
   private static Optional<Long> read(LogDirectory directory, String name) throws IOException {
     try {
-      return RepairJournal.read(directory, name).map(journal -> journal.plan().end().nextOffset());
+      return RepairJournal.read(directory, name, MAX_PLAN_BYTES)
+          .map(journal -> journal.plan().end().nextOffset());
     } catch (StorageException e) {
       return Optional.empty();
     }

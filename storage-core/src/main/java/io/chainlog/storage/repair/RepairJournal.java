@@ -69,12 +69,13 @@ record RepairJournal(RepairPlan plan, boolean kept) {
 
   /** The plan of a repair that was begun and not finished, empty if there is none. */
   static Optional<RepairJournal> read(LogDirectory directory) throws IOException {
-    return read(directory, RepairNames.PLAN);
+    return read(directory, RepairNames.PLAN, MAX_BYTES);
   }
 
   /** The plan under another name. */
-  static Optional<RepairJournal> read(LogDirectory directory, String name) throws IOException {
-    Optional<VersionedContent> content = directory.read(name, MAX_BYTES);
+  static Optional<RepairJournal> read(LogDirectory directory, String name, int maxBytes)
+      throws IOException {
+    Optional<VersionedContent> content = directory.read(name, maxBytes);
     return content.isEmpty()
         ? Optional.empty()
         : Optional.of(parse(directory.location(name), content.get().content()));

@@ -51,15 +51,18 @@ final class RepairPlanner {
   Optional<RepairPlan> plan() throws IOException {
     Map<String, Long> files = files();
     try (CommitFile commitFile = new CommitFile(directory)) {
+      CommitFile.Contents commit = commitFile.read();
       Optional<String> refusal = refusal(commitFile);
       if (refusal.isEmpty()) {
         return Optional.empty();
       }
-      Acknowledged acknowledged =
-          new Acknowledged(commitFile.read(), SegmentManifest.read(directory));
+      Acknowledged acknowledged = new Acknowledged(commit, SegmentManifest.read(directory));
       requireOurs(acknowledged);
       ChainWalk walk =
           ChainWalk.over(directory, config, Long.MAX_VALUE, acknowledged.watchedOffset());
+      if (!commitFile.read().equals(commit)) {
+        return Optional.empty(); // it is open for writing, and so was not refused
+      }
       requireRecords(walk);
       return Optional.of(plan(refusal.get(), acknowledged, walk, files));
     }

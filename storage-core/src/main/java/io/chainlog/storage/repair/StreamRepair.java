@@ -53,8 +53,8 @@ public final class StreamRepair {
   }
 
   /**
-   * Reads the stream from its first record, without a lock, and says what a repair would do. Beside
-   * a writer that says nothing: what a writer has open was not refused.
+   * Reads the stream from its first record, without a lock, and says what a repair would do. A
+   * stream that is committed to meanwhile is open for writing, and was not refused.
    *
    * @return empty if opening does not refuse the stream
    * @throws RepairRefusedException if not one whole record is left

@@ -15,6 +15,7 @@ import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
+import io.chainlog.storage.directory.LogOutput;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
@@ -156,6 +157,17 @@ final class RepairFixture {
       }
     }
     return contents;
+  }
+
+  /** Copies every file but the lock, and syncs it. */
+  static void copy(LogDirectory source, LogDirectory target) throws IOException {
+    target.create();
+    for (Map.Entry<String, byte[]> file : contents(source).entrySet()) {
+      try (LogOutput output = target.openOutput(file.getKey())) {
+        output.append(file.getValue(), 0, file.getValue().length);
+        output.sync();
+      }
+    }
   }
 
   private static byte[] content(LogDirectory directory, DirectoryEntry entry) throws IOException {

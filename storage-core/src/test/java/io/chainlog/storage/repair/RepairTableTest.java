@@ -15,6 +15,7 @@ import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.StreamLockedException;
 import io.chainlog.storage.errors.UncommittedStreamException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -229,5 +230,39 @@ class RepairTableTest {
     assertThatThrownBy(() -> stream.repair().plan())
         .isInstanceOf(StorageException.class)
         .hasMessageContaining("repair.json cannot be read");
+  }
+
+  @Test
+  void takesAStreamWhoseCommitPointMovesForOneThatIsOpen() throws IOException {
+    byte[] newest = stream.directory.contents("commit");
+    stream.cut(segment(3), 1);
+    SimulatedDisk disk = new SimulatedDisk();
+    RepairFixture.copy(stream.directory, disk.directory(STREAM.name()));
+    StreamRepair repair =
+        new StreamRepair(
+            STREAM, disk.directory(STREAM.name()), RepairFixture.CONFIG, RepairFixture.CLOCK);
+    assertThat(repair.plan()).isPresent();
+
+    byte[] moved = newest.clone();
+    moved[100] ^= 1;
+    disk.observe(
+        operation -> {
+          if (operation.path().endsWith(segment(1))) {
+            disk.overwrite(STREAM.name() + "/commit", moved);
+          }
+        });
+    assertThat(repair.plan()).isEmpty();
+  }
+
+  @Test
+  void remembersWhereEachRecordOfARepairStands() throws IOException {
+    stream.cut(segment(3), 1);
+    stream.repaired();
+    stream.opened("z");
+    stream.directory.overwrite(segment(9), bytes("another"));
+    long second = stream.repaired().recordOffset();
+    stream.directory.overwrite("repair.json.repair-20261121T040509Z", bytes("no plan"));
+
+    assertThat(RepairHistory.recordOffsets(stream.directory)).containsExactly(9L, second);
   }
 }

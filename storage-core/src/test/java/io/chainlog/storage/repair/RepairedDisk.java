@@ -9,7 +9,6 @@ import static io.chainlog.storage.repair.RepairFixture.bytes;
 import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.directory.LogOutput;
 import io.chainlog.storage.testkit.SimulatedDisk;
 import io.chainlog.storage.verify.LogVerifier;
 import io.chainlog.storage.verify.StreamVerification;
@@ -29,14 +28,7 @@ final class RepairedDisk {
     RepairFixture stream = refusal.stream();
     this.before = RepairFixture.contents(stream.directory);
     this.plan = stream.repair().plan().orElseThrow();
-    LogDirectory directory = directory(disk);
-    directory.create();
-    for (Map.Entry<String, byte[]> file : before.entrySet()) {
-      try (LogOutput output = directory.openOutput(file.getKey())) {
-        output.append(file.getValue(), 0, file.getValue().length);
-        output.sync();
-      }
-    }
+    RepairFixture.copy(stream.directory, directory(disk));
   }
 
   private static LogDirectory directory(SimulatedDisk disk) {
