@@ -53,11 +53,16 @@ final class LockedPartitions {
   /** Those to try now; empty when the last attempt was just before. */
   List<TopicPartition> due() {
     long now = clock.millis();
-    if (isEmpty() || now - lastAttemptMs < ATTEMPT_INTERVAL_MS) {
+    if (isEmpty() || isJustAfterAttempt(now)) {
       return List.of();
     }
     lastAttemptMs = now;
     return List.copyOf(waitingSinceMs.keySet());
+  }
+
+  /** Not if the clock has been set back: until when is not known then. */
+  private boolean isJustAfterAttempt(long now) {
+    return now >= lastAttemptMs && now - lastAttemptMs < ATTEMPT_INTERVAL_MS;
   }
 
   /** When to look again, in milliseconds. */
