@@ -94,7 +94,23 @@ public final class Archive {
    * made: it may be a mount that is not there.
    */
   public static Archive openOrCreate(LogDirectory root, Clock clock) throws IOException {
-    return root.exists() && root.list().isEmpty() ? create(root, clock) : open(root);
+    if (!root.exists() || !root.list().isEmpty()) {
+      return open(root);
+    }
+    try {
+      return create(root, clock);
+    } catch (NotAnArchiveException e) {
+      return openMadeByAnother(root, e);
+    }
+  }
+
+  /** Two may find the folder empty at the same time; one of them is too late. */
+  private static Archive openMadeByAnother(LogDirectory root, NotAnArchiveException failure)
+      throws IOException {
+    if (root.read(IDENTITY_FILE, MAX_IDENTITY_BYTES).isEmpty()) {
+      throw failure;
+    }
+    return open(root);
   }
 
   /** What the archive says of itself. */

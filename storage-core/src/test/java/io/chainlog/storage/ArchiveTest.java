@@ -8,6 +8,7 @@ import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.NotAnArchiveException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.testkit.ForwardingDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -120,6 +121,32 @@ class ArchiveTest {
     for (String name : new String[] {"", ".", "..", "a/b", "a b", "ä", "a".repeat(256)}) {
       assertThat(StreamId.isValid(name)).as(name).isFalse();
       assertThatThrownBy(() -> new StreamId(name)).isInstanceOf(IllegalArgumentException.class);
+    }
+  }
+
+  @Test
+  void opensWhatAnotherHasMadeSinceItLooked() throws IOException {
+    LogDirectory folder = new InMemoryLogDirectory();
+    folder.create();
+    LogDirectory shared = new MadeByAnother(folder);
+    Archive opened = Archive.openOrCreate(shared, Clock.systemUTC());
+    assertThat(opened.identity()).isEqualTo(Archive.open(folder).identity());
+  }
+
+  /** Somebody else makes the archive between a look and the making. */
+  private static final class MadeByAnother extends ForwardingDirectory {
+    MadeByAnother(LogDirectory below) {
+      super(below);
+    }
+
+    @Override
+    protected LogDirectory before(LogDirectory other) {
+      return new MadeByAnother(other);
+    }
+
+    @Override
+    public void create() throws IOException {
+      Archive.create(below, Clock.systemUTC());
     }
   }
 }
