@@ -152,9 +152,17 @@ public final class FileLogDirectory implements LogDirectory {
     }
   }
 
+  /** Whoever has the lock also clears away what killed processes left of {@link #replace}. */
   @Override
   public WriterLock lock(String name) throws IOException {
-    return FileWriterLock.take(resolve(name));
+    WriterLock lock = FileWriterLock.take(resolve(name));
+    try {
+      FileReplacement.deleteLeftovers(path);
+      return lock;
+    } catch (IOException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   @Override

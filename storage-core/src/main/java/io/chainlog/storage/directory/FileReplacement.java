@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Set;
@@ -42,6 +43,21 @@ final class FileReplacement {
   /** Whether a name is that of a temporary file, of which only this class knows. */
   static boolean isTemporary(String name) {
     return TEMPORARY.matcher(name).matches();
+  }
+
+  /**
+   * Removes what killed processes left in a folder. Only for the one who holds the folder's lock:
+   * the temporary files of others are none of its leftovers.
+   */
+  static void deleteLeftovers(Path folder) throws IOException {
+    for (Path path : PlainFiles.children(folder)) {
+      String name = path.getFileName().toString();
+      if (isTemporary(name)
+          && !IN_USE.contains(name)
+          && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
+        Files.deleteIfExists(path);
+      }
+    }
   }
 
   String replace(byte[] content, String expectedVersion) throws IOException {

@@ -36,7 +36,11 @@ final class FileWriterLock implements WriterLock {
    */
   private static final Map<Object, AsynchronousFileChannel> PARKED = new HashMap<>();
 
-  private static final Object TAKING = new Object();
+  /**
+   * One for all class loaders: a file is closed here before its lock is taken, and again when its
+   * lock is refused, and neither may happen between another one's opening and its lock.
+   */
+  private static final Object TAKING = FileLock.class;
 
   private final Path file;
   private final Object key;
