@@ -27,6 +27,13 @@ public final class EnvelopeFormat {
   /** The largest JSON body, so that hostile JSON cannot use much memory. */
   static final int MAX_JSON_BYTES = 64 * 1024;
 
+  /**
+   * The most headers of a record: as many as fit into a record of the largest size that producers
+   * send by default. In memory a header takes many times the two bytes that it may have in the
+   * payload.
+   */
+  static final int MAX_HEADERS = 1 << 19;
+
   /** A header is at least the length of its key and the length of its value. */
   private static final int MIN_HEADER_BYTES = 2;
 
@@ -40,8 +47,8 @@ public final class EnvelopeFormat {
   /**
    * The bytes of an envelope.
    *
-   * @throws IllegalArgumentException if a text has no UTF-8 form, or a JSON body would be larger
-   *     than any reader accepts
+   * @throws IllegalArgumentException if a text has no UTF-8 form, or there are more headers or a
+   *     larger JSON body than any reader accepts
    * @throws ArithmeticException if it would exceed the largest array
    */
   public static byte[] encode(Envelope envelope) {
@@ -77,6 +84,7 @@ public final class EnvelopeFormat {
   }
 
   private static byte[] encodeKafkaRecord(KafkaRecord record) {
+    requireReadable(record);
     EnvelopeWriter writer = new EnvelopeWriter(expectedBytes(record));
     writer.writeByte(KAFKA_RECORD);
     writer.writeVarint(record.kafkaOffset());
@@ -90,6 +98,15 @@ public final class EnvelopeFormat {
       writer.writeNullableBytes(header.value());
     }
     return writer.toByteArray();
+  }
+
+  private static void requireReadable(KafkaRecord record) {
+    int headers = record.headers().size();
+    if (headers > MAX_HEADERS) {
+      throw new IllegalArgumentException(
+          "it has %d headers, and at most %d are read again. Drop some with the transform DropHeaders"
+              .formatted(headers, MAX_HEADERS));
+    }
   }
 
   private static int expectedBytes(KafkaRecord record) {
@@ -129,7 +146,12 @@ public final class EnvelopeFormat {
 
   private static List<KafkaHeader> decodeHeaders(EnvelopeReader reader)
       throws InvalidEnvelopeException {
+    int start = reader.position();
     int count = reader.readCount("header count", MIN_HEADER_BYTES);
+    if (count > MAX_HEADERS) {
+      throw new InvalidEnvelopeException(
+          start, "the header count says " + count + ", more than " + MAX_HEADERS);
+    }
     List<KafkaHeader> headers = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
       byte[] key = reader.readBytes("header key length");

@@ -8,6 +8,7 @@ import java.util.Arrays;
  */
 final class EnvelopeReader {
   private static final int LONG_BITS = 64;
+  private static final byte[] EMPTY = {};
 
   private final byte[] bytes;
   private int position;
@@ -112,7 +113,11 @@ final class EnvelopeReader {
     return (int) count;
   }
 
+  /** Nothing can be written into an empty array, so that one is enough for a million headers. */
   private byte[] take(int length) {
+    if (length == 0) {
+      return EMPTY;
+    }
     byte[] taken = Arrays.copyOfRange(bytes, position, position + length);
     position += length;
     return taken;

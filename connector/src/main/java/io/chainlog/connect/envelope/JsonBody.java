@@ -71,7 +71,16 @@ final class JsonBody {
     if (!node.isTextual()) {
       throw invalid(field, "is not a string");
     }
-    return node.textValue();
+    return text(field, node);
+  }
+
+  /** An escape in JSON may stand for half a character, of which no writer could write it again. */
+  private String text(String field, JsonNode node) throws InvalidEnvelopeException {
+    String text = node.textValue();
+    if (!Utf8.isText(text)) {
+      throw invalid(field, "holds a surrogate without its partner");
+    }
+    return text;
   }
 
   long requiredLong(String field) throws InvalidEnvelopeException {
@@ -117,7 +126,7 @@ final class JsonBody {
       if (!element.isTextual()) {
         throw invalid(field, "holds something else than strings");
       }
-      texts.add(element.textValue());
+      texts.add(text(field, element));
     }
     return texts;
   }

@@ -9,6 +9,11 @@ import java.nio.charset.StandardCharsets;
 final class Utf8 {
   private Utf8() {}
 
+  /** Whether the text has a UTF-8 form, for which each surrogate needs its partner. */
+  static boolean isText(String text) {
+    return StandardCharsets.UTF_8.newEncoder().canEncode(text);
+  }
+
   /**
    * @throws IllegalArgumentException if the text has a surrogate without its partner
    */
@@ -29,6 +34,9 @@ final class Utf8 {
    * @param start where the bytes stand in the payload, for messages
    */
   static String decode(byte[] bytes, int start, String field) throws InvalidEnvelopeException {
+    if (bytes.length == 0) {
+      return "";
+    }
     ByteBuffer source = ByteBuffer.wrap(bytes);
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(source).toString();

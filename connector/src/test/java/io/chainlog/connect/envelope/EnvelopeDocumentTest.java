@@ -55,8 +55,9 @@ class EnvelopeDocumentTest {
   }
 
   @Test
-  void namesTheLimitOfJsonAndTheVersion() {
+  void namesTheLimitsAndTheVersion() {
     assertThat(DOCUMENT.text())
+        .contains("at most %,d headers".formatted(EnvelopeFormat.MAX_HEADERS))
         .contains("at most %,d bytes".formatted(EnvelopeFormat.MAX_JSON_BYTES))
         .contains("version " + EnvelopeFormat.VERSION)
         .contains("version of the envelope, " + EnvelopeFormat.VERSION);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -101,6 +102,35 @@ class EnvelopeFormatTest {
         .hasMessageContaining("65536");
   }
 
+  @Test
+  void readsAndWritesAsManyHeadersAsTheLimitSays() throws Exception {
+    assertRoundTrip(recordWithHeaders(EnvelopeFormat.MAX_HEADERS));
+
+    assertThatThrownBy(
+            () -> EnvelopeFormat.encode(recordWithHeaders(EnvelopeFormat.MAX_HEADERS + 1)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("524289 headers")
+        .hasMessageContaining("DropHeaders");
+  }
+
+  @Test
+  void refusesMillionsOfEmptyHeadersBeforeItMakesThem() {
+    byte[] payload = Arrays.copyOf(unhex("01 00 00 00 00 00 8080 8008"), 40 << 20);
+    assertThatThrownBy(() -> EnvelopeFormat.decode(payload))
+        .isInstanceOf(InvalidEnvelopeException.class)
+        .hasMessageContaining("the header count says 16777216, more than 524288");
+  }
+
+  private static KafkaRecord recordWithHeaders(int count) {
+    return new KafkaRecord(
+        5,
+        6,
+        TimestampKind.CREATE,
+        null,
+        null,
+        Collections.nCopies(count, new KafkaHeader("", null)));
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
@@ -173,6 +203,7 @@ class EnvelopeFormatTest {
     assertInvalid(3, json(WRITER_OPENED).replace("\"archive-0\"", "null"), "task is missing");
     assertInvalid(3, json(WRITER_OPENED).replace("2026-11-21T", "today "), "opened_at");
     assertInvalid(2, json(STREAM_OPENED).replace("[\"dropNothing\"]", "[1]"), "transforms");
+    assertInvalid(3, json(WRITER_OPENED).replace("\"archive-0\"", "\"\\ud800\""), "surrogate");
     assertInvalid(2, json(STREAM_OPENED).replace("[\"dropNothing\"]", "\"x\""), "transforms");
     assertInvalid(
         2, json(STREAM_OPENED).replace("\"partition\":2", "\"partition\":2147483648"), "partition");
