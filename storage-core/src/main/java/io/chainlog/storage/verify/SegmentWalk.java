@@ -42,6 +42,7 @@ final class SegmentWalk {
   private final Map<Integer, Long> endOffsets = new TreeMap<>();
   private ChainPosition place = ChainPosition.START;
   private int number = -1;
+  private int highest = -1;
 
   SegmentWalk(
       LogDirectory directory,
@@ -167,9 +168,14 @@ final class SegmentWalk {
     return new Finding(finding.kind(), finding.file(), -1, offset, null, null, detail);
   }
 
-  /** Checks one segment; false if nothing behind it is to be checked. */
+  /**
+   * Checks one segment; false if nothing behind it is to be checked. Records may go on in a segment
+   * of a lower number, if that was merged; behind damage there is no way back, or the walk might go
+   * in circles.
+   */
   private boolean check(SegmentScanner scanner) throws IOException {
     number = scanner.segment();
+    highest = Math.max(highest, number);
     SegmentCheck check = new SegmentCheck(directory, caches, result);
     // Asked for after the file was opened: a segment in which the log still ends is not merged.
     boolean moved = commit.isPresent() && isCommitMoved();
@@ -180,6 +186,8 @@ final class SegmentWalk {
     place = check.run(scanner, commit.map(CommitPoint::nextOffset).orElse(Long.MAX_VALUE));
     if (place != null) {
       endOffsets.put(number, place.nextOffset());
+    } else {
+      number = highest;
     }
     if (isReached()) {
       check.checkCommitBefore(scanner, commit.get(), place, moved);
