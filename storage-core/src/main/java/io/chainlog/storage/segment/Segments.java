@@ -123,14 +123,14 @@ public record Segments(List<SegmentInfo> list) {
     return list.stream().filter(segment -> segment.number() == number).findFirst();
   }
 
-  /** Number of the first segment whose file does not exist; the last one's if all do. */
+  /** Number of the first segment whose file does not exist; the last one's if all do, or 0. */
   public int firstAbsent(LogDirectory directory) throws IOException {
     for (SegmentInfo segment : list) {
       if (!exists(directory, segment.number())) {
         return segment.number();
       }
     }
-    return active().number();
+    return list.isEmpty() ? 0 : active().number();
   }
 
   /** Whether both have the same segments, of which the last may have grown. */

@@ -167,6 +167,16 @@ class LogVerifierTest {
   }
 
   @Test
+  void findsThatAllSegmentsAreMissing() throws IOException {
+    for (int number = 0; number < 3; number++) {
+      directory.delete("segment_%06d.log".formatted(number));
+    }
+    assertThat(kinds(verify())).startsWith(FindingKind.MISSING_SEGMENT);
+    directory.delete("manifest.json");
+    assertThat(kinds(verify())).startsWith(FindingKind.MISSING_SEGMENT);
+  }
+
+  @Test
   void findsThatTheLastSegmentsAreMissing() throws IOException {
     directory.delete(SEGMENT_1);
     directory.delete("segment_000002.log");
