@@ -23,7 +23,7 @@ final class FileLogInput implements LogInput {
       return new RandomAccessFile(path.toFile(), "r");
     } catch (FileNotFoundException e) {
       PlainFiles.require(path); // it may have been removed since it was looked at
-      throw e;
+      return new RandomAccessFile(path.toFile(), "r"); // or replaced, and is there again
     }
   }
 

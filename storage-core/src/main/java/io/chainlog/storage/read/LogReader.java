@@ -165,10 +165,8 @@ public final class LogReader implements VerifiedReader {
       if (record != null) {
         return record;
       }
-      if (segment == end.segment()) {
-        requireEnd();
-      }
       if (segment >= end.segment()) {
+        requireEnd();
         return null;
       }
       leaveSegment();
@@ -221,9 +219,12 @@ public final class LogReader implements VerifiedReader {
     return segment < end.segment() ? Long.MAX_VALUE : 0;
   }
 
-  /** At the end the chain must be what was committed there. */
+  /**
+   * At the end the chain must be what was committed there, also if a file with a higher number
+   * stands where the segment of the commit point should.
+   */
   private void requireEnd() throws CorruptLogException {
-    if (scanner.position() < end.position()) {
+    if (segment == end.segment() && scanner.position() < end.position()) {
       throw damaged(
           FindingKind.TRUNCATED,
           scanner.position(),
