@@ -7,9 +7,11 @@ import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.errors.NotAnArchiveException;
+import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import java.io.CharConversionException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -80,7 +82,7 @@ public final class Archive {
           "there is no folder %s. Check the path, and that the storage is mounted"
               .formatted(root.location()));
     }
-    Optional<VersionedContent> content = root.read(IDENTITY_FILE, MAX_IDENTITY_BYTES);
+    Optional<VersionedContent> content = readIdentity(root);
     if (content.isEmpty()) {
       throw new NotAnArchiveException(
           "%s is not an archive: it holds no %s. Check the path"
@@ -157,6 +159,20 @@ public final class Archive {
             .put("created_at", identity.createdAt().toString()));
   }
 
+  private static Optional<VersionedContent> readIdentity(LogDirectory root) throws IOException {
+    try {
+      return root.read(IDENTITY_FILE, MAX_IDENTITY_BYTES);
+    } catch (NoSuchFileException | StorageException e) { // no plain file, or far too large
+      throw unreadable(root.location(IDENTITY_FILE), e);
+    }
+  }
+
+  private static NotAnArchiveException unreadable(String file, Exception cause) {
+    return new NotAnArchiveException(
+        "%s cannot be read: %s. Restore it from a copy of the archive".formatted(file, cause),
+        cause);
+  }
+
   private static ArchiveIdentity parse(LogDirectory root, byte[] content) throws IOException {
     String file = root.location(IDENTITY_FILE);
     try {
@@ -173,8 +189,7 @@ public final class Archive {
         | CharConversionException // bytes that look like UTF-32 and are not
         | IllegalArgumentException
         | DateTimeException e) {
-      throw new NotAnArchiveException(
-          "%s cannot be read: %s. Restore it from a copy of the archive".formatted(file, e), e);
+      throw unreadable(file, e);
     }
   }
 

@@ -52,14 +52,14 @@ final class StreamOpener {
     try {
       commitFile = new CommitFile(directory);
       return recover(lock, commitFile);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       closeAfter(e, commitFile);
       closeAfter(e, lock);
       throw e;
     }
   }
 
-  private static void closeAfter(Exception cause, Closeable opened) {
+  private static void closeAfter(Throwable cause, Closeable opened) {
     try (opened) {
       // closes what was opened, if anything was
     } catch (IOException e) {
@@ -95,7 +95,7 @@ final class StreamOpener {
           new LogSegments(stream, directory, config, clock, completed(segments), active),
           new LogTail(loaded.end(), loaded.tree(), loaded.recordsSinceCheckpoint()),
           report);
-    } catch (IOException | RuntimeException e) {
+    } catch (Throwable e) {
       closeAfter(e, active);
       throw e;
     }

@@ -10,6 +10,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -55,14 +56,22 @@ public final class CommitFile implements Closeable {
       Optional<CommitPoint> newest, Optional<Finding> damage, boolean isFirstInterrupted) {}
 
   /**
-   * Reads both slots anew.
+   * Reads both slots anew. What has the file's name and is no plain file is damage, and not opened.
    *
    * @throws UnsupportedFormatException if a slot is whole but of another version
    */
   public Contents read() throws IOException {
+    try {
+      return read(register.slots());
+    } catch (NoSuchFileException e) {
+      Finding damage = damaged(-1, "the commit file is not a plain file and was not opened");
+      return new Contents(Optional.empty(), Optional.of(damage), false);
+    }
+  }
+
+  private Contents read(List<byte[]> slots) throws IOException {
     Optional<CommitPoint> newest = Optional.empty();
     Optional<Finding> damage = Optional.empty();
-    List<byte[]> slots = register.slots();
     boolean onlyFirst = isBlank(slots.get((FIRST_SLOT + 1) % slots.size()), 0);
     for (int i = 0; i < slots.size(); i++) {
       byte[] slot = slots.get(i);
@@ -151,14 +160,20 @@ public final class CommitFile implements Closeable {
   }
 
   private Finding damaged(int slot) {
+    return damaged(
+        (long) slot * DurableRegister.SLOT_BYTES,
+        "slot " + slot + " of the commit file is damaged");
+  }
+
+  private Finding damaged(long position, String detail) {
     return new Finding(
         FindingKind.DAMAGED_COMMIT_FILE,
         directory.location(NAME),
-        (long) slot * DurableRegister.SLOT_BYTES,
+        position,
         -1,
         null,
         null,
-        "slot " + slot + " of the commit file is damaged");
+        detail);
   }
 
   private static boolean isBlank(byte[] slot, int start) {

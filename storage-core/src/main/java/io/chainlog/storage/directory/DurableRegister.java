@@ -21,6 +21,8 @@ public interface DurableRegister extends Closeable {
    * What may be the value: the raw content of each slot, at most {@link #SLOT_BYTES} long, empty
    * for one that was never written. The caller tells the valid ones by their checksum, and the
    * newest by its sequence number. Read anew from the medium on each call.
+   *
+   * @throws java.nio.file.NoSuchFileException if what has its name is not a plain file
    */
   List<byte[]> slots() throws IOException;
 

@@ -4,6 +4,7 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import io.chainlog.storage.errors.FencedWriterException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
@@ -32,6 +33,8 @@ final class FileRegister implements DurableRegister {
     }
     try (FileLogInput input = new FileLogInput(path)) {
       return RegisterSlots.split(content, input.read(0, content, 0, content.length));
+    } catch (NoSuchFileException e) {
+      return RegisterSlots.split(content, 0); // removed since it was looked at
     }
   }
 

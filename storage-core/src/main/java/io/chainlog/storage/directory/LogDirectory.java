@@ -25,7 +25,9 @@ import java.util.Optional;
  *
  * <p>A name is one path element. A name that is empty, {@code .}, {@code ..}, or holds a slash,
  * backslash or NUL is the caller's mistake and an {@link IllegalArgumentException}. Symbolic links
- * inside a directory are listed as {@link EntryType#OTHER} and never followed.
+ * inside a directory are listed as {@link EntryType#OTHER} and never followed: where something that
+ * is no plain file has the name of one, every operation on that file fails with a {@link
+ * java.nio.file.NoSuchFileException} that says so.
  */
 public interface LogDirectory {
 

@@ -52,7 +52,7 @@ public record RecoveryDecision(
 
     RecoveryDecision decide(CommitFile.Contents commit) throws IOException {
       RepairNames.requireNoneBegun(directory);
-      Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
+      Optional<SegmentManifest> manifest = SegmentManifest.readToReplace(directory);
       Segments found = Segments.load(directory, manifest, commit.newest(), config);
       requireCommitPoint(found, manifest, commit);
       CompletedSegments completed = CompletedSegments.check(directory, found, manifest, config);

@@ -82,6 +82,33 @@ public record SegmentManifest(
    * @throws UnsupportedFormatException if it says that it is of another format
    */
   public static Optional<SegmentManifest> read(LogDirectory directory) throws IOException {
+    try {
+      return readPlainFile(directory);
+    } catch (NoSuchFileException e) {
+      return Optional.empty(); // a link, a folder, a device
+    }
+  }
+
+  /**
+   * Reads the manifest of a stream that will be written.
+   *
+   * @return empty when it is missing or cannot be read as one
+   * @throws StorageException if something stands in its place that cannot be replaced
+   * @throws UnsupportedFormatException if it says that it is of another format
+   */
+  public static Optional<SegmentManifest> readToReplace(LogDirectory directory) throws IOException {
+    try {
+      return readPlainFile(directory);
+    } catch (NoSuchFileException e) {
+      throw new StorageException(
+          "%s is not a plain file, so that the manifest cannot be written. Nothing was changed. Move it out of the archive"
+              .formatted(directory.location(NAME)),
+          e);
+    }
+  }
+
+  private static Optional<SegmentManifest> readPlainFile(LogDirectory directory)
+      throws IOException {
     Optional<SegmentManifest> manifest = parse(directory);
     if (manifest.isPresent() && manifest.get().format() != null) {
       int format = manifest.get().format();
@@ -104,8 +131,7 @@ public record SegmentManifest(
               .filter(SegmentManifest::isConsistent);
     } catch (JsonProcessingException
         | CharConversionException // bytes that look like UTF-32 and are not
-        | StorageException
-        | NoSuchFileException e) {
+        | StorageException e) {
       return Optional.empty(); // a cache that cannot be read is as good as none
     }
   }
