@@ -57,7 +57,13 @@ final class StreamDamage implements Function<RandomGenerator, StreamDamage.Damag
       long offset) {
 
     String describe() {
-      return damage + ", read from offset " + offset;
+      return String.join("\n", damage) + "\nleft: " + sizes() + ", read from offset " + offset;
+    }
+
+    private Map<String, Integer> sizes() {
+      Map<String, Integer> sizes = new TreeMap<>();
+      files.forEach((name, content) -> sizes.put(name, content.length));
+      return sizes;
     }
   }
 
@@ -81,7 +87,7 @@ final class StreamDamage implements Function<RandomGenerator, StreamDamage.Damag
   private boolean damage(
       Map<String, byte[]> files, String name, List<String> damage, RandomGenerator random) {
     switch (random.nextInt(8)) {
-      case 0 -> files.remove(name);
+      case 0 -> remove(files, name, random);
       case 1 -> files.computeIfPresent(name, (n, content) -> stream.older().get(n));
       case 2 -> files.put(other(random), files.get(name));
       case 3 -> {
@@ -92,6 +98,15 @@ final class StreamDamage implements Function<RandomGenerator, StreamDamage.Damag
     }
     damage.add(name + " -> " + shown(files.get(name)));
     return false;
+  }
+
+  /** Alone, or together with all of its kind. */
+  private static void remove(Map<String, byte[]> files, String name, RandomGenerator random) {
+    files.remove(name);
+    if (random.nextInt(16) == 0) {
+      String kind = name.substring(name.lastIndexOf('.') + 1);
+      files.keySet().removeIf(other -> other.endsWith(kind));
+    }
   }
 
   private byte[] mutate(String name, byte[] content, RandomGenerator random) {
@@ -179,7 +194,7 @@ final class StreamDamage implements Function<RandomGenerator, StreamDamage.Damag
         ? "gone"
         : content.length
             + " bytes "
-            + HexFormat.of().formatHex(content, 0, Math.min(100, content.length));
+            + HexFormat.of().formatHex(content, 0, Math.min(1000, content.length));
   }
 
   private static String text(byte[] content) {

@@ -7,6 +7,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.TestInfo;
 
 /**
@@ -32,6 +33,7 @@ public final class FuzzRun {
 
   private final TestInfo test;
   private final int tries;
+  private volatile Supplier<String> input = () -> "";
   private volatile long trySeed;
   private volatile long tryStarted;
 
@@ -59,7 +61,8 @@ public final class FuzzRun {
     thread.start();
     while (!isDone(task)) {
       if (System.nanoTime() - tryStarted > HANGING_NANOS) {
-        AssertionError hangs = new AssertionError("does not come to an end" + replay());
+        AssertionError hangs =
+            new AssertionError("does not come to an end\n" + input.get() + replay());
         hangs.setStackTrace(thread.getStackTrace());
         throw hangs;
       }
@@ -108,13 +111,14 @@ public final class FuzzRun {
   private <I, T> void tryOne(FuzzTarget<I, T> target, long seed) {
     trySeed = seed;
     tryStarted = System.nanoTime();
-    I input = target.inputs().apply(new SplittableRandom(seed));
+    I tried = target.inputs().apply(new SplittableRandom(seed));
+    input = () -> target.describe().apply(tried);
     try {
-      Outcome<T> outcome = read(target, input);
-      requireBounded(target, input, outcome);
-      requireExpected(target, input, outcome);
+      Outcome<T> outcome = read(target, tried);
+      requireBounded(target, tried, outcome);
+      requireExpected(target, tried, outcome);
     } catch (Throwable e) { // an OutOfMemoryError is what we are looking for, too
-      throw new AssertionError(e + "\n" + target.describe().apply(input) + replay(), e);
+      throw new AssertionError(e + "\n" + input.get() + replay(), e);
     }
   }
 
