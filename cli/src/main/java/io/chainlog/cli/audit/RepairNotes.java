@@ -39,7 +39,7 @@ final class RepairNotes {
       return;
     }
     notes.add(
-        "the stream was repaired on %s: the record at offset %d (%s, position %d) says that %s acknowledged records were lost and %d bytes cut, because: %s"
+        "the stream was repaired on %s, as the record at offset %d (%s, position %d) says; acknowledged records lost: %s; bytes cut: %d; reason: %s"
             .formatted(
                 repaired.repairedAt(),
                 record.offset(),
@@ -52,11 +52,9 @@ final class RepairNotes {
 
   private static String lost(StreamRepaired repaired) {
     if (repaired.lostMayBeMore()) {
-      return repaired.lostRecords() == 0
-          ? "an unknown number of"
-          : "at least " + repaired.lostRecords();
+      return repaired.lostRecords() == 0 ? "unknown" : "at least " + repaired.lostRecords();
     }
-    return repaired.lostRecords() == 0 ? "no" : Long.toString(repaired.lostRecords());
+    return repaired.lostRecords() == 0 ? "none" : Long.toString(repaired.lostRecords());
   }
 
   /** Sentences without a full stop. */

@@ -48,8 +48,12 @@ public final class RepairText {
       return "unknown: records from offset %d on may have been acknowledged"
           .formatted(loss.firstOffset());
     }
-    return "%s%d acknowledged records, from offset %d on"
-        .formatted(loss.mayBeMore() ? "at least " : "", loss.records(), loss.firstOffset());
+    return "%s%d acknowledged %s, from offset %d on"
+        .formatted(
+            loss.mayBeMore() ? "at least " : "",
+            loss.records(),
+            loss.records() == 1 ? "record" : "records",
+            loss.firstOffset());
   }
 
   private static void addFiles(TextBuilder text, RepairPlan plan) {
