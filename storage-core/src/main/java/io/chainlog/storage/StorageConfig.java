@@ -2,6 +2,7 @@ package io.chainlog.storage;
 
 import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
+import io.chainlog.storage.codec.PayloadLimit;
 import java.util.Objects;
 
 /**
@@ -34,7 +35,7 @@ public record StorageConfig(
   public static final int DEFAULT_INDEX_INTERVAL_BYTES = 4096;
 
   /** Highest limit on payloads that can be set: 1 GiB. */
-  public static final int LARGEST_PAYLOAD_BYTES = 1 << 30;
+  public static final int LARGEST_PAYLOAD_BYTES = PayloadLimit.LARGEST_BYTES;
 
   public StorageConfig {
     Objects.requireNonNull(compression, "compression");

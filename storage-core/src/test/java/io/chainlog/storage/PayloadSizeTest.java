@@ -66,6 +66,8 @@ class PayloadSizeTest {
     StreamView view = StreamView.open(root.directory(STREAM.name()), 1000);
     assertThatThrownBy(() -> view.readerFromGenesis(0).next())
         .isInstanceOf(CorruptLogException.class)
+        .hasMessageContaining("of 1001 bytes is larger than the limit of 1000 bytes")
+        .hasMessageContaining("unless max.payload.bytes was higher when it was written")
         .hasMessageContaining("at offset 0");
   }
 

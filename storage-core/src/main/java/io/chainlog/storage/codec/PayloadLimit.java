@@ -3,7 +3,10 @@ package io.chainlog.storage.codec;
 import io.chainlog.storage.errors.CorruptPayloadException;
 
 /** Checks what a stored form says about its payload, before anything of that size is allocated. */
-final class PayloadLimit {
+public final class PayloadLimit {
+
+  /** No limit is ever higher than this: 1 GiB. */
+  public static final int LARGEST_BYTES = 1 << 30;
 
   private PayloadLimit() {}
 
@@ -14,9 +17,22 @@ final class PayloadLimit {
           "maxPayloadBytes must not be negative: " + maxPayloadBytes);
     }
     if (payloadBytes > maxPayloadBytes) {
-      throw new CorruptPayloadException(
-          what + " of " + payloadBytes + " bytes is larger than the limit of " + maxPayloadBytes);
+      throw new CorruptPayloadException(above(what, payloadBytes, maxPayloadBytes));
     }
+  }
+
+  /**
+   * Says that something is larger than the limit. That may be damage; but if the limit was higher
+   * when it was written, it is none.
+   *
+   * @param bytes its size as it says, unsigned
+   */
+  public static String above(String what, long bytes, int maxPayloadBytes) {
+    String text =
+        what + " of " + bytes + " bytes is larger than the limit of " + maxPayloadBytes + " bytes";
+    return bytes <= LARGEST_BYTES
+        ? text + ": damage, unless max.payload.bytes was higher when it was written"
+        : text;
   }
 
   /** What the stored bytes cannot hold by the rules of their format, they do not hold. */

@@ -1,6 +1,7 @@
 package io.chainlog.storage.record;
 
 import io.chainlog.storage.codec.CompressionType;
+import io.chainlog.storage.codec.PayloadLimit;
 import io.chainlog.storage.errors.FindingKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -47,7 +48,7 @@ public final class OlderRecordFormat implements FrameFormat {
           FindingKind.MALFORMED_FRAME,
           "at most " + maxStoredBytes,
           Integer.toUnsignedString(length),
-          "payload length above the limit");
+          PayloadLimit.above("payload", Integer.toUnsignedLong(length), maxStoredBytes));
     }
     if (available - OVERHEAD_BYTES < length) {
       return new DecodeResult.Incomplete((long) OVERHEAD_BYTES + length);

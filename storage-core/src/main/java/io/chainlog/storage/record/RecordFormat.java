@@ -1,6 +1,7 @@
 package io.chainlog.storage.record;
 
 import io.chainlog.storage.codec.CompressionType;
+import io.chainlog.storage.codec.PayloadLimit;
 import io.chainlog.storage.errors.FindingKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
@@ -154,7 +155,7 @@ public final class RecordFormat implements FrameFormat {
         FindingKind.MALFORMED_FRAME,
         "at most " + maxStoredBytes,
         Integer.toUnsignedString(length),
-        "stored payload length above the limit");
+        PayloadLimit.above("stored payload", Integer.toUnsignedLong(length), maxStoredBytes));
   }
 
   private static DecodeResult unknown(byte id, String detail) {

@@ -86,7 +86,8 @@ class Lz4CodecTest {
     byte[] bomb = lz4.compress(new byte[1 << 24]);
     assertThatThrownBy(() -> lz4.decompress(bomb, 0, bomb.length, 1 << 20))
         .isInstanceOf(CorruptPayloadException.class)
-        .hasMessage("LZ4 block of 16777216 bytes is larger than the limit of 1048576");
+        .hasMessageStartingWith(
+            "LZ4 block of 16777216 bytes is larger than the limit of 1048576 bytes");
   }
 
   @Test

@@ -145,7 +145,8 @@ class ZstdCodecTest {
   void refusesBombBeforeAllocatingIt() {
     byte[] bomb = zstd.compress(new byte[1 << 26]);
     assertCorrupt(bomb)
-        .hasMessage("Zstandard frame of 67108864 bytes is larger than the limit of 1048576");
+        .hasMessageStartingWith(
+            "Zstandard frame of 67108864 bytes is larger than the limit of 1048576 bytes");
   }
 
   @Test
