@@ -8,7 +8,7 @@ import io.chainlog.storage.repair.RepairPlan;
 
 /** What is written into a stream that was repaired. */
 public final class RepairStatement {
-  private static final int MAX_REASON_CHARS = 4000;
+  private static final int MAX_REASON_CHARACTERS = 4000;
 
   private RepairStatement() {}
 
@@ -34,8 +34,13 @@ public final class RepairStatement {
                 .toList()));
   }
 
+  /** Never between the halves of a character: that has no UTF-8 form. */
   private static String bounded(String reason) {
-    return reason.substring(0, Math.min(reason.length(), MAX_REASON_CHARS));
+    return reason
+        .codePoints()
+        .limit(MAX_REASON_CHARACTERS)
+        .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+        .toString();
   }
 
   private static String describe(Cut cut) {
