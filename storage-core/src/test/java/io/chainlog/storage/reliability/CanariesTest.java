@@ -87,7 +87,7 @@ class CanariesTest {
     SWEEP {
       @Override
       Death hunt(Canary canary) {
-        OperationSweep sweep = new OperationSweep(canary.engine(), SEEDS, false);
+        OperationSweep sweep = new OperationSweep(StreamLife.SCRIPT, canary.engine(), SEEDS, false);
         try {
           sweep.rehearse().stream()
               .dropWhile(canary.from().negate())
@@ -230,7 +230,8 @@ class CanariesTest {
    */
   @Test
   void theNamesOfCachesNeedNoSync() throws IOException {
-    OperationSweep sweep = new OperationSweep(forgettingSyncOf(change -> false), SEEDS, false);
+    OperationSweep sweep =
+        new OperationSweep(StreamLife.SCRIPT, forgettingSyncOf(change -> false), SEEDS, false);
     sweep.rehearse().parallelStream()
         .forEach(operation -> sweep.sweep(operation, EnumSet.of(Fault.STOP)));
     assertThat(sweep.tally().runs()).isGreaterThan(1_000);

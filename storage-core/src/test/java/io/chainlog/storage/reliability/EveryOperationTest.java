@@ -10,7 +10,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Every fault at every operation, and again at every operation of the recovery. */
 class EveryOperationTest {
-  private final OperationSweep sweep = new OperationSweep(Engine.SOUND, 6, true);
+  private final OperationSweep sweep = new OperationSweep(StreamLife.SCRIPT, Engine.SOUND, 6, true);
 
   @Test
   void losesNothingAndInventsNothingWhateverFailsAndWherever() throws IOException {

@@ -5,6 +5,7 @@ import static io.chainlog.storage.reliability.FaultCase.KILLED;
 import static io.chainlog.storage.reliability.FaultCase.NOTHING;
 import static io.chainlog.storage.reliability.StreamChecks.require;
 
+import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.testkit.Fault;
 import io.chainlog.storage.testkit.Ledger;
 import io.chainlog.storage.testkit.Operation;
@@ -17,7 +18,7 @@ import java.util.Set;
 import java.util.stream.LongStream;
 
 /**
- * Lives the life of a stream once for each fault at each of its operations, recovers what is left,
+ * Lives what a script has once for each fault at each of its operations, recovers what is left,
  * once for each fault at each operation of the recovery, and checks what must be true then.
  */
 final class OperationSweep {
@@ -26,6 +27,24 @@ final class OperationSweep {
   private static final long[] SECOND_FAILURE = {KILLED, NOTHING};
   private static final long[] AFTER_FAILURE = {KILLED, NOTHING, 11};
 
+  /** What is done to a stream, and what has to put it right whatever happened meanwhile. */
+  interface Script {
+
+    /**
+     * Does it, until something fails.
+     *
+     * @return how faults were met, if any were
+     */
+    String live(LogDirectory disk, Ledger ledger) throws IOException;
+
+    /** Finds the stream again, goes on with it, and ends. */
+    void recover(Engine engine, SimulatedDisk disk, Ledger ledger) throws IOException;
+
+    /** The test that replays a case of it. */
+    Class<?> test();
+  }
+
+  private final Script script;
   private final Engine engine;
   private final long[] stopOutcomes;
   private final boolean secondFaults;
@@ -34,11 +53,13 @@ final class OperationSweep {
   /**
    * A sweep.
    *
+   * @param script what is done
    * @param engine what is tried
    * @param seeds how many outcomes by chance are tried of each stop, beside the extreme ones
    * @param secondFaults whether each kind of recovery is itself made to fail at each operation
    */
-  OperationSweep(Engine engine, int seeds, boolean secondFaults) {
+  OperationSweep(Script script, Engine engine, int seeds, boolean secondFaults) {
+    this.script = script;
     this.engine = engine;
     this.secondFaults = secondFaults;
     this.stopOutcomes =
@@ -53,7 +74,7 @@ final class OperationSweep {
   /** The operations of a life in which nothing fails. */
   List<Operation> rehearse() throws IOException {
     SimulatedDisk disk = engine.disk(new SimulatedDisk());
-    new StreamLife(engine.over(disk), new Ledger()).live();
+    script.live(engine.over(disk), new Ledger());
     return disk.trace();
   }
 
@@ -115,15 +136,13 @@ final class OperationSweep {
       }
       return new FirstPart(disk, ledger);
     } catch (IOException | RuntimeException | AssertionError e) {
-      throw SweepFailure.of(one, disk, e);
+      throw SweepFailure.of(script.test(), one, disk, e);
     }
   }
 
   private String liveUntilFailure(SimulatedDisk disk, Ledger ledger) {
-    StreamLife life = new StreamLife(engine.over(disk), ledger);
     try {
-      life.live();
-      return life.undone() > 0 ? "undone and tried again" : "went on without";
+      return script.live(engine.over(disk), ledger);
     } catch (IOException e) {
       return "failed and recovered";
     }
@@ -132,7 +151,7 @@ final class OperationSweep {
   /** A fault that lasts may hinder recovery, but not harm. */
   private void recoverInSpiteOfFault(SimulatedDisk disk, Ledger ledger) throws IOException {
     try {
-      StreamChecks.recover(engine, disk, ledger);
+      script.recover(engine, disk, ledger);
     } catch (IOException e) {
       requireClosed(disk);
     }
@@ -152,12 +171,12 @@ final class OperationSweep {
       }
       return disk.trace().subList((int) start, disk.trace().size());
     } catch (IOException | RuntimeException | AssertionError e) {
-      throw SweepFailure.of(one, disk, e);
+      throw SweepFailure.of(script.test(), one, disk, e);
     }
   }
 
   private void recover(SimulatedDisk disk, Ledger ledger) throws IOException {
-    StreamChecks.recover(engine, disk, ledger);
+    script.recover(engine, disk, ledger);
     StreamChecks.requireSound(disk, ledger);
     tally.countRun();
   }
@@ -165,7 +184,7 @@ final class OperationSweep {
   private void recoverTwice(FaultCase one, SimulatedDisk disk, Ledger ledger) throws IOException {
     disk.failAt(one.secondOperation(), one.second());
     try {
-      StreamChecks.recover(engine, disk, ledger);
+      script.recover(engine, disk, ledger);
     } catch (IOException e) {
       // the next recovery is to find everything nevertheless
     }

@@ -16,6 +16,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.testkit.Ledger;
+import io.chainlog.storage.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -50,6 +51,27 @@ final class StreamLife {
           .withMergeThresholdBytes(7000)
           .withRecompression(CompressionType.LZ4, 3);
 
+  /** For sweeps. */
+  static final OperationSweep.Script SCRIPT =
+      new OperationSweep.Script() {
+        @Override
+        public String live(LogDirectory disk, Ledger ledger) throws IOException {
+          StreamLife life = new StreamLife(disk, ledger);
+          life.live();
+          return life.undone > 0 ? "undone and tried again" : "went on without";
+        }
+
+        @Override
+        public void recover(Engine engine, SimulatedDisk disk, Ledger ledger) throws IOException {
+          StreamChecks.recover(engine, disk, ledger);
+        }
+
+        @Override
+        public Class<?> test() {
+          return EveryOperationTest.class;
+        }
+      };
+
   private final LogDirectory disk;
   private final Ledger ledger;
   private int payloads;
@@ -66,11 +88,6 @@ final class StreamLife {
   void live() throws IOException {
     first();
     second();
-  }
-
-  /** How many appends failed, were undone, and succeeded when they were tried again. */
-  int undone() {
-    return undone;
   }
 
   private void first() throws IOException {

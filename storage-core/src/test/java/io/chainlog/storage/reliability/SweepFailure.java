@@ -10,17 +10,17 @@ final class SweepFailure extends AssertionError {
     super(message, cause);
   }
 
-  static SweepFailure of(FaultCase one, SimulatedDisk disk, Throwable cause) {
+  static SweepFailure of(Class<?> test, FaultCase one, SimulatedDisk disk, Throwable cause) {
     return cause instanceof SweepFailure failure
         ? failure
         : new SweepFailure(
             """
             %s
             case: %s
-            again: ./mvnw test -pl storage-core -Dtest=EveryOperationTest -Dchainlog.case=%s
+            again: ./mvnw test -pl storage-core -Dtest=%s#replaysOneCase -Dchainlog.case=%s
             trace:
             %s"""
-                .formatted(cause, one, one, disk.describeTrace()),
+                .formatted(cause, one, test.getSimpleName(), one, disk.describeTrace()),
             cause);
   }
 }

@@ -35,6 +35,11 @@ public final class Ledger {
     acknowledged = handedOver.size();
   }
 
+  /** The first so many were: fewer than before were never acknowledged. */
+  public void acknowledge(int count) {
+    acknowledged = Math.max(acknowledged, Math.min(count, handedOver.size()));
+  }
+
   /** How many records must be found. */
   public int acknowledged() {
     return acknowledged;

@@ -1,0 +1,37 @@
+package io.chainlog.storage.reliability;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.chainlog.storage.testkit.Operation;
+import java.io.IOException;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+
+/** Every fault at every operation of an import, and again at every operation of the next one. */
+class EveryOperationOfAnImportTest {
+  private OperationSweep sweep;
+
+  @BeforeEach
+  void makeSource() throws IOException {
+    StreamFiles source = new SmallArchive().files();
+    StreamImport script = new StreamImport(source.toRoot().directory(StreamLife.STREAM.name()));
+    sweep = new OperationSweep(script, Engine.SOUND, 3, true);
+  }
+
+  @Test
+  void finishesWhateverFailedTheFirstTime() throws IOException {
+    List<Operation> operations = sweep.rehearse();
+    operations.parallelStream().forEach(sweep::sweep);
+    System.out.printf(
+        "Every operation of an import: %d operations%n%s%n", operations.size(), sweep.tally());
+    assertThat(sweep.tally().runs()).isGreaterThan(1_000);
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "chainlog.case", matches = ".+")
+  void replaysOneCase() {
+    sweep.replay(FaultCase.parse(System.getProperty("chainlog.case")));
+  }
+}
