@@ -90,6 +90,12 @@ record Damage(String file, String what, int at, Function<StreamFiles, StreamFile
     return new Damage(name, "a copy of " + file, content.length, all -> all.with(name, content));
   }
 
+  /** A file that is not among the others. */
+  static Damage added(String file, byte[] content) {
+    return new Damage(
+        file, "added with " + content.length + " bytes", 0, all -> all.with(file, content));
+  }
+
   /** The file as it was earlier. */
   static Damage replaced(StreamFiles files, String file, byte[] older) {
     return of(

@@ -17,7 +17,7 @@ class EveryOperationOfAnImportTest {
   void makeSource() throws IOException {
     StreamFiles source = new SmallArchive().files();
     StreamImport script = new StreamImport(source.toRoot().directory(StreamLife.STREAM.name()));
-    sweep = new OperationSweep(script, Engine.SOUND, 3, true);
+    sweep = new OperationSweep(script, Engine.SOUND, 1, true);
   }
 
   @Test

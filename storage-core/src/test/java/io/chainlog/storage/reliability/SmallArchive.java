@@ -4,6 +4,7 @@ import static io.chainlog.storage.reliability.StreamLife.CLOCK;
 import static io.chainlog.storage.reliability.StreamLife.STREAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.chainlog.storage.CompactionConfig;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
@@ -24,6 +25,9 @@ final class SmallArchive {
   static final StorageConfig CONFIG =
       StreamLife.CONFIG.withSegmentBytes(400).withIndexIntervalBytes(100);
 
+  /** Merges all completed segments into one. */
+  private static final CompactionConfig COMPACTION = CompactionConfig.defaults().withMinSegments(2);
+
   private final InMemoryLogDirectory root = new InMemoryLogDirectory();
   private final Ledger ledger = new Ledger();
   private final List<Moment> moments = new ArrayList<>();
@@ -38,10 +42,22 @@ final class SmallArchive {
   record Moment(StreamFiles files, Ledger ledger) {}
 
   SmallArchive() throws IOException {
+    this(false);
+  }
+
+  /** The same, but the first segments were merged before the last records were written. */
+  static SmallArchive compacted() throws IOException {
+    return new SmallArchive(true);
+  }
+
+  private SmallArchive(boolean compacted) throws IOException {
     try (StorageBackend storage = new SegmentStorage(root, CONFIG, CLOCK)) {
       storage.open(STREAM);
       for (String payload : List.of("a", "bb", "ccc", "dddd", "e")) {
         append(storage, Durability.SYNCED, payload);
+      }
+      if (compacted) {
+        compact(storage);
       }
     }
     note();
@@ -51,6 +67,14 @@ final class SmallArchive {
     committedBytes = files().get(activeSegment()).length;
     append(killed, Durability.WRITTEN, "g");
     append(killed, Durability.WRITTEN, "hhh");
+  }
+
+  private void compact(StorageBackend storage) throws IOException {
+    for (String payload : List.of("aa", "b", "cccc", "ddd", "ee")) {
+      append(storage, Durability.SYNCED, payload);
+    }
+    storage.compact(STREAM, COMPACTION);
+    note();
   }
 
   private void append(StorageBackend storage, Durability durability, String payload)

@@ -22,7 +22,7 @@ import java.util.List;
  * leaves the whole of it. What the importer reports as committed counts as acknowledged.
  */
 final class StreamImport implements OperationSweep.Script {
-  private static final StorageConfig CONFIG = StreamLife.CONFIG.withSegmentBytes(300);
+  private static final StorageConfig CONFIG = StreamLife.CONFIG.withSegmentBytes(500);
 
   private final LogDirectory source;
   private final List<LogRecord> records;
