@@ -133,10 +133,16 @@ final class Schedule {
     }
   }
 
-  /** A stream that has failed would refuse it for all. */
+  /** A stream that has failed would refuse it for all; which one fails of it is not said. */
   private void flushIndexes() throws IOException {
-    if (streams.stream().noneMatch(stream -> stream.writer().hasFailed())) {
+    if (streams.stream().anyMatch(stream -> stream.writer().hasFailed())) {
+      return;
+    }
+    try {
       machine.storage().flushIndexes();
+    } catch (IOException e) {
+      streams.forEach(stream -> stream.writer().fail());
+      throw e;
     }
   }
 

@@ -55,6 +55,11 @@ final class ScheduledWriter {
     return failed;
   }
 
+  /** It may have failed: it is to be closed, and nothing more is taken for acknowledged. */
+  void fail() {
+    failed = open;
+  }
+
   /** The process has ended. */
   void gone() {
     open = false;
