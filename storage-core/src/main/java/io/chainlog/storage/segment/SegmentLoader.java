@@ -134,8 +134,11 @@ final class SegmentLoader {
   /** Whether a segment before that one reaches its base offset; mostly it is the one before it. */
   private boolean isReached(List<SegmentInfo> segments, int index) throws IOException {
     try {
+      long wanted = segments.get(index).baseOffset();
       for (int i = index - 1; i >= 0; i--) {
-        if (endOffset(segments.get(i)) >= segments.get(index).baseOffset()) {
+        SegmentInfo before = segments.get(i);
+        // A manifest is not believed against the segment, and may have been changed.
+        if (endOffset(before) >= wanted || readEndOffset(before) >= wanted) {
           return true;
         }
       }
