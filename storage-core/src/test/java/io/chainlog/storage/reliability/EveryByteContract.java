@@ -84,7 +84,7 @@ abstract class EveryByteContract {
         List.of(
             Damage.copied(files, archive.activeSegment(), "segment_000099.log"),
             Damage.copied(files, "segment_000000.log", "segment_000099.log"));
-    sweep("Every segment behind a hole", damages, damage -> Verdict.FOREIGN);
+    sweep("Every segment behind a hole", damages, this::verdictOnForeign);
   }
 
   @Test
@@ -92,7 +92,7 @@ abstract class EveryByteContract {
     String next = SegmentNames.log(numberOf(archive.activeSegment()) + 1);
     List<Damage> damages =
         segments().stream().map(file -> Damage.copied(files, file, next)).toList();
-    sweep("Every segment once more at the end", damages, damage -> Verdict.FOREIGN);
+    sweep("Every segment once more at the end", damages, this::verdictOnForeign);
   }
 
   @Test
@@ -110,7 +110,7 @@ abstract class EveryByteContract {
                 }
               });
     }
-    sweep("Every file as it was before", damages, this::verdictOnContent);
+    sweep("Every file as it was before", damages, this::verdictOnOlder);
   }
 
   /** What a slot holds behind its value is all one: there, one bit of each byte will do. */
@@ -129,7 +129,17 @@ abstract class EveryByteContract {
     return files.contents().keySet().stream().filter(name -> name.endsWith(".log")).toList();
   }
 
-  private Verdict verdictOnContent(Damage damage) {
+  /** On a copy of a segment behind the last one. */
+  protected Verdict verdictOnForeign(Damage damage) {
+    return Verdict.FOREIGN;
+  }
+
+  /** On a file that is one of an earlier time. */
+  protected Verdict verdictOnOlder(Damage damage) {
+    return verdictOnContent(damage);
+  }
+
+  protected final Verdict verdictOnContent(Damage damage) {
     String file = damage.file();
     if (file.equals("commit")) {
       return Slots.verdict(damage.on(files).get(file));
