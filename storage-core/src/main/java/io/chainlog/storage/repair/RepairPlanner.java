@@ -8,7 +8,6 @@ import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.UncommittedStreamException;
-import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.OlderRecordFormat;
 import io.chainlog.storage.segment.ChainWalk;
 import io.chainlog.storage.segment.RecoveryDecision;
@@ -17,20 +16,15 @@ import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
-import io.chainlog.storage.segment.SegmentScanner;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Decides what a repair does; reads only. */
@@ -133,7 +127,7 @@ final class RepairPlanner {
         walk.end(),
         acknowledged.committed(),
         acknowledged.lossBehind(walk),
-        cuts(walk, last, files),
+        new RepairCuts(directory, config, files).of(walk, last),
         Stream.of(CommitFile.NAME, SegmentManifest.NAME).filter(files::containsKey).toList(),
         acknowledged.nextEpoch(),
         false);
@@ -148,55 +142,5 @@ final class RepairPlanner {
       time = time.plusSeconds(1);
     }
     return time;
-  }
-
-  private List<Cut> cuts(ChainWalk walk, SegmentInfo last, Map<String, Long> files)
-      throws IOException {
-    List<Cut> cuts = new ArrayList<>();
-    if (last.sizeBytes() > walk.endPosition()) {
-      long bytes = last.sizeBytes() - walk.endPosition();
-      String log = SegmentNames.log(last.number());
-      cuts.add(new Cut(log, walk.endPosition(), bytes, walk.end().nextOffset(), -1));
-      SegmentNames.caches(last.number()).stream()
-          .filter(files::containsKey)
-          .forEach(cache -> cuts.add(new Cut(cache, 0, files.get(cache), -1, -1)));
-    }
-    for (SegmentInfo segment : walk.aside()) {
-      cuts.add(wholeSegment(segment));
-    }
-    cuts.addAll(besides(walk.aside(), last.number(), files));
-    return cuts;
-  }
-
-  /** What stands beside a segment under its name goes with it, also if the segment is missing. */
-  private static List<Cut> besides(List<SegmentInfo> aside, int last, Map<String, Long> files) {
-    Set<Integer> gone = aside.stream().map(SegmentInfo::number).collect(Collectors.toSet());
-    return files.keySet().stream()
-        .filter(RepairNames::mayBeKept)
-        .filter(
-            name -> {
-              OptionalInt number = SegmentNames.parseBeside(name);
-              return number.isPresent()
-                  && (number.getAsInt() > last || gone.contains(number.getAsInt()));
-            })
-        .map(name -> new Cut(name, 0, files.get(name), -1, -1))
-        .toList();
-  }
-
-  /** With the records that can be read from its start on, whatever they follow. */
-  private Cut wholeSegment(SegmentInfo segment) throws IOException {
-    long first = -1;
-    long last = -1;
-    try (SegmentScanner scanner = SegmentScanner.trusting(directory, segment.number(), 0, config)) {
-      for (LogRecord r = scanner.next(segment.sizeBytes());
-          r != null;
-          r = scanner.next(segment.sizeBytes())) {
-        first = first < 0 ? r.offset() : first;
-        last = r.offset();
-      }
-    } catch (CorruptLogException e) {
-      // The range ends before the damage.
-    }
-    return new Cut(SegmentNames.log(segment.number()), 0, segment.sizeBytes(), first, last);
   }
 }

@@ -1,5 +1,6 @@
 package io.chainlog.storage.segment;
 
+import io.chainlog.storage.commit.CommitFile;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.errors.CorruptLogException;
@@ -11,6 +12,7 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -25,10 +27,9 @@ public final class RepairNames {
 
   private static final DateTimeFormatter ID =
       DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
-  private static final Pattern KEPT =
-      Pattern.compile(
-          "(?:segment_\\d{6,9}\\.log(?:|\\.index|\\.torn|\\.merging|\\.idx|\\.idx\\.wal)"
-              + "|commit|manifest\\.json|repair\\.json)\\.repair-(\\d{8}T\\d{6}Z)");
+  private static final Set<String> OF_THE_STREAM =
+      Set.of(CommitFile.NAME, SegmentManifest.NAME, PLAN);
+  private static final Pattern KEPT = Pattern.compile("(.+)\\.repair-(\\d{8}T\\d{6}Z)");
 
   private RepairNames() {}
 
@@ -44,13 +45,15 @@ public final class RepairNames {
 
   /** Whether a repair may take out, or rewrite, a file of that name. */
   public static boolean mayBeKept(String file) {
-    return idIn(kept(file, "00000000T000000Z")).isPresent();
+    return OF_THE_STREAM.contains(file) || SegmentNames.parseFile(file).isPresent();
   }
 
   /** The repair that keeps a file of that name, empty for any other name. */
   public static Optional<String> idIn(String name) {
     Matcher matcher = KEPT.matcher(name);
-    return matcher.matches() ? Optional.of(matcher.group(1)) : Optional.empty();
+    return matcher.matches() && mayBeKept(matcher.group(1))
+        ? Optional.of(matcher.group(2))
+        : Optional.empty();
   }
 
   /**

@@ -12,7 +12,10 @@ public final class SegmentNames {
 
   private static final Pattern LOG = Pattern.compile("segment_(\\d{6,9})\\.log");
 
-  private static final Pattern MERGING = Pattern.compile("(.+)\\.\\d{1,19}\\.merging");
+  /** The one list of what a writer of this format, or of the lineage, leaves beside a segment. */
+  private static final Pattern FILE =
+      Pattern.compile(
+          "(.+?\\.log)(|\\.index|\\.torn|(\\.\\d{1,19}\\.merging)|\\.idx|\\.idx\\.wal)");
 
   private SegmentNames() {}
 
@@ -41,8 +44,8 @@ public final class SegmentNames {
 
   /** Whether a name is that of a segment under construction. */
   public static boolean isMerging(String name) {
-    Matcher matcher = MERGING.matcher(name);
-    return matcher.matches() && parseLog(matcher.group(1)).isPresent();
+    Matcher matcher = FILE.matcher(name);
+    return matcher.matches() && matcher.group(3) != null && parseLog(matcher.group(1)).isPresent();
   }
 
   /**
@@ -63,9 +66,12 @@ public final class SegmentNames {
     return log(number).equals(name) ? OptionalInt.of(number) : OptionalInt.empty();
   }
 
-  /** The number of the segment beside which a file of that name stands, empty for any other. */
-  public static OptionalInt parseBeside(String name) {
-    int end = name.indexOf(".log.") + 4;
-    return end < 4 ? OptionalInt.empty() : parseLog(name.substring(0, end));
+  /**
+   * The number of the segment to which a file of that name belongs, be it the segment itself or
+   * what stands beside it; empty for any other name.
+   */
+  public static OptionalInt parseFile(String name) {
+    Matcher matcher = FILE.matcher(name);
+    return matcher.matches() ? parseLog(matcher.group(1)) : OptionalInt.empty();
   }
 }

@@ -17,16 +17,11 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Finds files in a stream's directory that no writer of this format leaves there. */
 final class StrayFiles {
   private static final Set<String> KNOWN =
       Set.of(SegmentManifest.NAME, CommitFile.NAME, WriterLock.NAME);
-  private static final Pattern OF_SEGMENT =
-      Pattern.compile(
-          "(segment_\\d{6,9}\\.log)(|\\.index|\\.torn|\\.\\d{1,19}\\.merging|\\.idx|\\.idx\\.wal)");
 
   private StrayFiles() {}
 
@@ -65,15 +60,13 @@ final class StrayFiles {
   /** Beside a writer there may be segments by now that were not there when the check began. */
   private static boolean isExpected(LogDirectory directory, String name, int segmentCount)
       throws IOException {
-    Matcher matcher = OF_SEGMENT.matcher(name);
-    if (!matcher.matches()) {
+    OptionalInt number = SegmentNames.parseFile(name);
+    if (number.isEmpty()) {
       return KNOWN.contains(name);
     }
-    OptionalInt number = SegmentNames.parseLog(matcher.group(1));
-    return number.isPresent()
-        && (matcher.group(2).isEmpty()
-            || number.getAsInt() < segmentCount
-            || Segments.exists(directory, number.getAsInt()));
+    return SegmentNames.parseLog(name).isPresent()
+        || number.getAsInt() < segmentCount
+        || Segments.exists(directory, number.getAsInt());
   }
 
   private static Finding stray(LogDirectory directory, DirectoryEntry entry) {

@@ -52,6 +52,18 @@ record Refusal(String name, Damaging damaging, long endOffset, AcknowledgedLoss 
             new AcknowledgedLoss(3, 7, false),
             "ab"),
         new Refusal(
+            "damage beside merges that were interrupted",
+            s -> {
+              byte[] whole = s.directory.contents(segment(2));
+              s.directory.delete("manifest.json");
+              s.directory.overwrite(segment(2) + ".7.merging", whole);
+              s.directory.overwrite(segment(0) + ".12.merging", bytes("another"));
+              s.flip(segment(2), 60);
+            },
+            5,
+            new AcknowledgedLoss(5, 5, false),
+            "abcd"),
+        new Refusal(
             "a log that ends before its commit point",
             s -> s.cut(segment(3), 1),
             9,

@@ -143,6 +143,20 @@ class RepairTableTest {
   }
 
   @Test
+  void keepsInterruptedMergesFromTheNextWriter() throws IOException {
+    byte[] whole = stream.directory.contents(segment(2));
+    stream.directory.overwrite(segment(2) + ".7.merging", whole);
+    stream.directory.overwrite(segment(0) + ".12.merging", bytes("another"));
+    stream.directory.delete("manifest.json");
+    stream.flip(segment(2), 60);
+    stream.repaired();
+
+    assertThat(stream.opened("z")).endsWith("z");
+    assertThat(kept(segment(2) + ".7.merging")).isEqualTo(whole);
+    assertThat(kept(segment(0) + ".12.merging")).isEqualTo(bytes("another"));
+  }
+
+  @Test
   void leavesToRecoveryWhatRecoveryMends() throws IOException {
     assertThat(stream.repair().plan()).isEmpty();
     stream.appendBytes(segment(3), new byte[40]);
