@@ -56,6 +56,16 @@ class StraySegmentsTest {
   }
 
   @Test
+  void aReaderBeginsWhereItWasAskedToThoughASegmentIsInTheWrongPlace() throws IOException {
+    files.put(SegmentNames.log(3), files.get(SegmentNames.log(0)));
+    for (long offset = 0; offset < 9; offset++) {
+      try (VerifiedReader reader = view().reader(offset)) {
+        assertThat(reader.next().offset()).isEqualTo(offset);
+      }
+    }
+  }
+
+  @Test
   void anErrorWhileAStreamIsOpenedLeavesItUnlocked() throws IOException {
     InMemoryLogDirectory root = StreamFuzzFixture.rootOf(files);
     StreamOpener failing =
@@ -88,12 +98,15 @@ class StraySegmentsTest {
   }
 
   private void readAll() throws IOException {
-    LogDirectory directory = StreamFuzzFixture.rootOf(files).directory(STREAM.name());
-    StreamView view = StreamView.open(directory, StreamFuzzFixture.MAX_PAYLOAD_BYTES);
-    try (VerifiedReader reader = view.readerFromGenesis(0)) {
+    try (VerifiedReader reader = view().readerFromGenesis(0)) {
       while (reader.next() != null) {
         // only whether it reaches the end
       }
     }
+  }
+
+  private StreamView view() throws IOException {
+    LogDirectory directory = StreamFuzzFixture.rootOf(files).directory(STREAM.name());
+    return StreamView.open(directory, StreamFuzzFixture.MAX_PAYLOAD_BYTES);
   }
 }

@@ -51,7 +51,8 @@ public final class CheckpointLocator {
       if (found.isPresent()) {
         return found;
       }
-      wanted = segment.baseOffset() - 1;
+      // A segment in the wrong place begins anywhere; what is behind the offset is never wanted.
+      wanted = Math.min(wanted, segment.baseOffset() - 1);
     }
     return Optional.empty();
   }
