@@ -64,23 +64,28 @@ public final class StreamView {
   }
 
   /**
-   * A segment may be missed because it was merged while they were listed: then the list changes.
+   * A segment may be missed because it was merged while they were listed: then the list changes. Or
+   * because the manifest is wrong, without which a stream with a commit point can do.
    */
   private static StreamView open(
       LogDirectory directory, ScanConfig config, Optional<CommitPoint> commitPoint)
       throws IOException {
     Segments files = null;
+    IOException failure = null;
     while (true) {
       try {
         Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
-        Segments segments = Segments.load(directory, manifest, commitPoint, config);
+        boolean isBelieved = files == null || commitPoint.isEmpty();
+        Segments segments =
+            Segments.load(directory, isBelieved ? manifest : Optional.empty(), commitPoint, config);
         return new StreamView(directory, config, manifest, commitPoint, segments);
       } catch (CorruptLogException | NoSuchFileException e) {
         Segments now = new Segments(Segments.files(directory));
         if (files != null && now.isSameLayout(files)) {
-          throw e;
+          throw failure;
         }
         files = now;
+        failure = e;
       }
     }
   }

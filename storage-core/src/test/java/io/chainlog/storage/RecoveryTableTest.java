@@ -1,5 +1,6 @@
 package io.chainlog.storage;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +12,7 @@ import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.errors.UncommittedStreamException;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.segment.SegmentManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -184,6 +186,31 @@ class RecoveryTableTest {
     directory.delete("manifest.json");
 
     try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      append(storage, Durability.SYNCED, "y");
+      assertThat(payloads(storage)).startsWith("a", "b", "c", "x0").endsWith("x9", "y");
+    }
+  }
+
+  /** A consistent list, of which the log knows better. */
+  @Test
+  void believesTheSegmentsWhereTheManifestSaysThatOneBeginsElsewhere() throws IOException {
+    fillSegments();
+    String manifest = new String(directory.contents("manifest.json"), UTF_8);
+    SegmentManifest.Entry second =
+        SegmentManifest.read(directory).orElseThrow().entry(1).orElseThrow();
+    String first = "\"first_offset\":" + second.firstOffset();
+    String next = "\"next_offset\":" + second.firstOffset();
+    assertThat(manifest).contains(first).contains(next);
+    manifest =
+        manifest
+            .replace(first, "\"first_offset\":" + (second.firstOffset() + 1))
+            .replace(next, "\"next_offset\":" + (second.firstOffset() + 1));
+    directory.overwrite("manifest.json", manifest.getBytes(UTF_8));
+    assertThat(SegmentManifest.read(directory)).isPresent();
+
+    try (StorageBackend storage = storage()) {
+      assertThat(payloads(storage())).startsWith("a", "b", "c", "x0").endsWith("x9");
       storage.open(STREAM);
       append(storage, Durability.SYNCED, "y");
       assertThat(payloads(storage)).startsWith("a", "b", "c", "x0").endsWith("x9", "y");

@@ -53,9 +53,32 @@ public record RecoveryDecision(
     RecoveryDecision decide(CommitFile.Contents commit) throws IOException {
       RepairNames.requireNoneBegun(directory);
       Optional<SegmentManifest> manifest = SegmentManifest.readToReplace(directory);
-      Segments found = Segments.load(directory, manifest, commit.newest(), config);
+      try {
+        return decide(commit, manifest, manifest);
+      } catch (CorruptLogException e) {
+        return decideWithoutManifest(commit, manifest, e);
+      }
+    }
+
+    /** It may be the manifest that is wrong; if it is not, it tells more of what is missing. */
+    private RecoveryDecision decideWithoutManifest(
+        CommitFile.Contents commit, Optional<SegmentManifest> manifest, CorruptLogException failure)
+        throws IOException {
+      try {
+        return decide(commit, manifest, Optional.empty());
+      } catch (CorruptLogException e) {
+        throw failure;
+      }
+    }
+
+    private RecoveryDecision decide(
+        CommitFile.Contents commit,
+        Optional<SegmentManifest> manifest,
+        Optional<SegmentManifest> believed)
+        throws IOException {
+      Segments found = Segments.load(directory, believed, commit.newest(), config);
       requireCommitPoint(found, manifest, commit);
-      CompletedSegments completed = CompletedSegments.check(directory, found, manifest, config);
+      CompletedSegments completed = CompletedSegments.check(directory, found, believed, config);
       LoadedLog loaded = load(completed.segments(), commit);
       return new RecoveryDecision(commit, manifest, completed, loaded);
     }

@@ -40,6 +40,7 @@ final class SegmentLoader {
   /** All segments; a missing or unreadable one is refused. */
   Segments load() throws IOException {
     List<SegmentInfo> files = files();
+    files.removeIf(this::isVoid);
     requireFirstAndLast(files);
     List<SegmentInfo> segments = new ArrayList<>(files.size());
     for (int i = 0; i < files.size(); i++) {
@@ -71,6 +72,11 @@ final class SegmentLoader {
         .filter(number -> commit.isPresent() ? number >= next : number == next)
         .forEach(number -> files.add(new SegmentInfo(number, -1, 0)));
     return files;
+  }
+
+  /** A file without a byte before the segment of the commit point is as good as none. */
+  private boolean isVoid(SegmentInfo file) {
+    return file.sizeBytes() == 0 && commit.isPresent() && file.number() < commit.get().segment();
   }
 
   /** Number of the last segment if nothing was written to it yet. */

@@ -36,7 +36,9 @@ final class StrayFiles {
         result.add(RepairNames.begun(directory));
       } else if (entry.type() != EntryType.FILE
           || !isExpected(directory, entry.name(), segmentCount)) {
-        result.add(stray(directory, entry));
+        if (isStillThere(directory, entry)) {
+          result.add(stray(directory, entry));
+        }
       } else if (entry.name().endsWith(".torn")) {
         result.note(entry.name() + " holds what recovery cut and kept; it was not acknowledged");
       } else if (SegmentNames.isMerging(entry.name())) {
@@ -55,6 +57,12 @@ final class StrayFiles {
   private static void add(long[] filesAndBytes, DirectoryEntry entry) {
     filesAndBytes[0]++;
     filesAndBytes[1] += entry.sizeBytes();
+  }
+
+  /** Beside a writer that merges, a segment and its index may be gone since they were listed. */
+  private static boolean isStillThere(LogDirectory directory, DirectoryEntry entry)
+      throws IOException {
+    return directory.list().stream().anyMatch(now -> now.name().equals(entry.name()));
   }
 
   /** Beside a writer there may be segments by now that were not there when the check began. */

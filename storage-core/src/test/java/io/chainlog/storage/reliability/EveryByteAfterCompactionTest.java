@@ -66,7 +66,7 @@ class EveryByteAfterCompactionTest extends EveryByteContract {
           .contents()
           .forEach(
               (file, content) -> {
-                if (!files.contents().containsKey(file) && content.length > 0) {
+                if (!files.contents().containsKey(file)) {
                   damages.add(Damage.added(file, content));
                 }
               });
