@@ -5,21 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.chainlog.storage.directory.DirectoryEntry;
-import io.chainlog.storage.directory.DurableRegister;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.directory.LogOutput;
-import io.chainlog.storage.directory.VersionedContent;
-import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.errors.StreamLockedException;
 import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.testkit.ForwardingDirectory;
 import io.chainlog.storage.verify.LogVerifier;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -202,107 +198,41 @@ class BrokenOffWritesTest {
   }
 
   /** Calls the hook behind each append to the first segment. */
-  private record HookedOutput(LogOutput output, Hooks hooks) implements LogOutput {
+  private static final class HookedOutput extends ForwardingDirectory.ForwardingOutput {
+    private final Hooks hooks;
+
+    HookedOutput(LogOutput below, Hooks hooks) {
+      super(below);
+      this.hooks = hooks;
+    }
+
     @Override
     public void append(byte[] bytes, int start, int length) throws IOException {
-      output.append(bytes, start, length);
+      super.append(bytes, start, length);
       hooks.afterAppend.run();
-    }
-
-    @Override
-    public long sizeBytes() {
-      return output.sizeBytes();
-    }
-
-    @Override
-    public void sync() throws IOException {
-      output.sync();
-    }
-
-    @Override
-    public void close() throws IOException {
-      output.close();
     }
   }
 
-  private record HookedDirectory(LogDirectory inner, Hooks hooks) implements LogDirectory {
-    @Override
-    public String location() {
-      return inner.location();
+  private static final class HookedDirectory extends ForwardingDirectory {
+    private final Hooks hooks;
+
+    HookedDirectory(LogDirectory below, Hooks hooks) {
+      super(below);
+      this.hooks = hooks;
     }
 
     @Override
-    public boolean exists() throws IOException {
-      return inner.exists();
-    }
-
-    @Override
-    public void create() throws IOException {
-      inner.create();
-    }
-
-    @Override
-    public LogDirectory directory(String name) {
-      return new HookedDirectory(inner.directory(name), hooks);
-    }
-
-    @Override
-    public List<DirectoryEntry> list() throws IOException {
-      return inner.list();
-    }
-
-    @Override
-    public LogInput openInput(String name) throws IOException {
-      return inner.openInput(name);
+    protected LogDirectory before(LogDirectory other) {
+      return new HookedDirectory(other, hooks);
     }
 
     @Override
     public LogOutput openOutput(String name) throws IOException {
-      LogOutput output = inner.openOutput(name);
+      LogOutput output = super.openOutput(name);
       if (name.equals("segment_000001.log")) {
         hooks.afterNextSegment.run();
       }
       return name.equals(SEGMENT) ? new HookedOutput(output, hooks) : output;
-    }
-
-    @Override
-    public Optional<VersionedContent> read(String name, int maxBytes) throws IOException {
-      return inner.read(name, maxBytes);
-    }
-
-    @Override
-    public String replace(String name, byte[] content, String version) throws IOException {
-      return inner.replace(name, content, version);
-    }
-
-    @Override
-    public DurableRegister openRegister(String name) throws IOException {
-      return inner.openRegister(name);
-    }
-
-    @Override
-    public void truncate(String name, long size) throws IOException {
-      inner.truncate(name, size);
-    }
-
-    @Override
-    public void move(String source, String target) throws IOException {
-      inner.move(source, target);
-    }
-
-    @Override
-    public void writeAgain(String name, long from) throws IOException {
-      inner.writeAgain(name, from);
-    }
-
-    @Override
-    public void delete(String name) throws IOException {
-      inner.delete(name);
-    }
-
-    @Override
-    public WriterLock lock(String name) throws IOException {
-      return inner.lock(name);
     }
   }
 }

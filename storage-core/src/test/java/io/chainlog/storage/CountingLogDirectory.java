@@ -1,20 +1,17 @@
 package io.chainlog.storage;
 
 import io.chainlog.storage.directory.DirectoryEntry;
-import io.chainlog.storage.directory.DurableRegister;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
-import io.chainlog.storage.directory.LogOutput;
 import io.chainlog.storage.directory.VersionedContent;
-import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.testkit.ForwardingDirectory;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** Counts what goes through a directory and all below it. */
-final class CountingLogDirectory implements LogDirectory {
-  private final LogDirectory inner;
+final class CountingLogDirectory extends ForwardingDirectory {
   private final Counts counts;
 
   CountingLogDirectory(LogDirectory inner) {
@@ -22,7 +19,7 @@ final class CountingLogDirectory implements LogDirectory {
   }
 
   private CountingLogDirectory(LogDirectory inner, Counts counts) {
-    this.inner = inner;
+    super(inner);
     this.counts = counts;
   }
 
@@ -46,35 +43,20 @@ final class CountingLogDirectory implements LogDirectory {
   }
 
   @Override
-  public String location() {
-    return inner.location();
-  }
-
-  @Override
-  public boolean exists() throws IOException {
-    return inner.exists();
-  }
-
-  @Override
-  public void create() throws IOException {
-    inner.create();
-  }
-
-  @Override
-  public LogDirectory directory(String name) {
-    return new CountingLogDirectory(inner.directory(name), counts);
+  protected LogDirectory before(LogDirectory other) {
+    return new CountingLogDirectory(other, counts);
   }
 
   @Override
   public List<DirectoryEntry> list() throws IOException {
     counts.lists.incrementAndGet();
-    return inner.list();
+    return below.list();
   }
 
   @Override
   public LogInput openInput(String name) throws IOException {
     counts.opens.incrementAndGet();
-    LogInput input = inner.openInput(name);
+    LogInput input = below.openInput(name);
     return new LogInput() {
       @Override
       public int read(long position, byte[] target, int start, int length) throws IOException {
@@ -97,13 +79,8 @@ final class CountingLogDirectory implements LogDirectory {
   }
 
   @Override
-  public LogOutput openOutput(String name) throws IOException {
-    return inner.openOutput(name);
-  }
-
-  @Override
   public Optional<VersionedContent> read(String name, int maxBytes) throws IOException {
-    Optional<VersionedContent> content = inner.read(name, maxBytes);
+    Optional<VersionedContent> content = below.read(name, maxBytes);
     counts.reads.incrementAndGet();
     int bytes = content.map(c -> c.content().length).orElse(0);
     counts.bytesRead.addAndGet(bytes);
@@ -114,36 +91,6 @@ final class CountingLogDirectory implements LogDirectory {
   @Override
   public String replace(String name, byte[] content, String expectedVersion) throws IOException {
     counts.bytesReplaced.addAndGet(content.length);
-    return inner.replace(name, content, expectedVersion);
-  }
-
-  @Override
-  public DurableRegister openRegister(String name) throws IOException {
-    return inner.openRegister(name);
-  }
-
-  @Override
-  public void truncate(String name, long size) throws IOException {
-    inner.truncate(name, size);
-  }
-
-  @Override
-  public void move(String source, String target) throws IOException {
-    inner.move(source, target);
-  }
-
-  @Override
-  public void writeAgain(String name, long from) throws IOException {
-    inner.writeAgain(name, from);
-  }
-
-  @Override
-  public void delete(String name) throws IOException {
-    inner.delete(name);
-  }
-
-  @Override
-  public WriterLock lock(String name) throws IOException {
-    return inner.lock(name);
+    return below.replace(name, content, expectedVersion);
   }
 }
