@@ -11,8 +11,9 @@ import java.util.Objects;
  * @param task connector name and task number
  * @param connectorVersion version of this plugin
  * @param openedAt when, by the worker's clock
- * @param resumedKafkaOffset Kafka offset that the writer asked to go on at, one behind the last one
- *     archived; {@link #NOTHING_ARCHIVED} if there was none
+ * @param resumedKafkaOffset Kafka offset that the writer asked to go on at: one behind the last one
+ *     archived, or the first one of the stream if a repair left none; {@link #NOTHING_ARCHIVED} if
+ *     none ever was
  * @param recovery what opening the stream found beyond its commit point, and did; {@link #CLEAN} if
  *     nothing
  */
@@ -26,7 +27,7 @@ public record WriterOpened(
     String recovery)
     implements Envelope {
 
-  /** The {@link #resumedKafkaOffset} of a stream without a Kafka record. */
+  /** The {@link #resumedKafkaOffset} of a stream that never had a Kafka record. */
   public static final long NOTHING_ARCHIVED = -1;
 
   /** The {@link #recovery} of a stream that was as its commit point says. */

@@ -3,6 +3,7 @@ package io.chainlog.connect.sink;
 import io.chainlog.connect.envelope.Envelope;
 import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.streams.ArchivedRecord;
 import io.chainlog.connect.streams.ArchivedRecords;
 import io.chainlog.connect.streams.StreamIdentity;
@@ -15,6 +16,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -36,7 +38,7 @@ final class TopicPartitionWriter implements Closeable {
   private final StreamAppender appender;
   private final DuplicateCheck duplicates;
   private final long resumedKafkaOffset;
-  private long lastKafkaOffset;
+  private OptionalLong nextKafkaOffset;
   private boolean announced;
 
   /**
@@ -76,25 +78,38 @@ final class TopicPartitionWriter implements Closeable {
     this.stream = stream;
     this.context = context;
     this.recovery = recovery;
-    StreamIdentity.check(context.storage(), id(), context.identity().archiveId());
+    Optional<StreamOpened> opened =
+        StreamIdentity.check(context.storage(), id(), context.identity().archiveId());
     ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
     duplicates = new DuplicateCheck(topicPartition, archived);
     appender = new StreamAppender(context.storage(), id());
-    lastKafkaOffset = archived.last().map(ArchivedRecord::kafkaOffset).orElse(NOTHING);
-    resumedKafkaOffset = nextAfter(lastKafkaOffset).orElse(NOTHING);
+    nextKafkaOffset = endOf(archived, opened);
+    resumedKafkaOffset = nextKafkaOffset.orElse(NOTHING);
+  }
+
+  /**
+   * Where the archive wants to be continued. A repair may have left no Kafka record: then what was
+   * archived first is wanted again, wherever the consumer group stands.
+   */
+  private static OptionalLong endOf(ArchivedRecords archived, Optional<StreamOpened> opened)
+      throws IOException {
+    Optional<ArchivedRecord> last = archived.last();
+    if (last.isPresent()) {
+      return OptionalLong.of(last.get().kafkaOffset() + 1);
+    }
+    return opened.map(o -> OptionalLong.of(o.firstKafkaOffset())).orElse(OptionalLong.empty());
   }
 
   private StreamId id() {
     return TopicPartitionStreams.streamId(stream);
   }
 
-  private static OptionalLong nextAfter(long kafkaOffset) {
-    return kafkaOffset == NOTHING ? OptionalLong.empty() : OptionalLong.of(kafkaOffset + 1);
-  }
-
-  /** Kafka offset behind the last archived record; empty if none is archived. */
+  /**
+   * Kafka offset behind the last archived record, or that of the first one if a repair left none;
+   * empty if none was ever archived.
+   */
   OptionalLong nextKafkaOffset() {
-    return nextAfter(lastKafkaOffset);
+    return nextKafkaOffset;
   }
 
   long unsyncedBytes() {
@@ -111,7 +126,7 @@ final class TopicPartitionWriter implements Closeable {
   int write(List<KafkaRecord> delivered) throws IOException {
     requireRising(delivered);
     int known = 0;
-    while (known < delivered.size() && delivered.get(known).kafkaOffset() <= lastKafkaOffset) {
+    while (known < delivered.size() && isArchived(delivered.get(known))) {
       known++;
     }
     duplicates.requireArchived(delivered.subList(0, known));
@@ -119,6 +134,10 @@ final class TopicPartitionWriter implements Closeable {
       append(delivered.subList(known, delivered.size()));
     }
     return known;
+  }
+
+  private boolean isArchived(KafkaRecord record) {
+    return nextKafkaOffset.isPresent() && record.kafkaOffset() < nextKafkaOffset.getAsLong();
   }
 
   private void append(List<KafkaRecord> fresh) throws IOException {
@@ -131,7 +150,7 @@ final class TopicPartitionWriter implements Closeable {
     }
     appender.append(payloads);
     announced = true;
-    lastKafkaOffset = fresh.get(fresh.size() - 1).kafkaOffset();
+    nextKafkaOffset = OptionalLong.of(fresh.get(fresh.size() - 1).kafkaOffset() + 1);
   }
 
   /** In the same append as the first record, so that neither ever stands without the other. */

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -152,6 +153,25 @@ class ArchiveSinkTaskTest {
     assertThat(kafkaRecords(archive, "orders-eu-0"))
         .extracting(KafkaRecord::kafkaOffset)
         .isEqualTo(LongStream.range(0, 25).boxed().toList());
+  }
+
+  @Test
+  void asksForEverythingAgainIfARepairLeftNoKafkaRecord() throws IOException {
+    byte[] value = new byte[8000];
+    new Random(1).nextBytes(value);
+    archiveAndStop(List.of(record(P0, 5, value, value, SinkRecords.headers())));
+    archiveAndStop(records(P0, 6, 8));
+    RepairedStream.cutAndRepair(archive, "orders-eu-0");
+    assertThat(kafkaRecords(archive, "orders-eu-0")).isEmpty();
+
+    ArchiveSinkTask task = startTask();
+    task.open(List.of(P0));
+    assertThat(context.offsets).isEqualTo(Map.of(P0, 5L));
+    task.put(records(P0, 5, 8));
+    task.stop();
+    assertThat(kafkaRecords(archive, "orders-eu-0"))
+        .extracting(KafkaRecord::kafkaOffset)
+        .containsExactly(5L, 6L, 7L);
   }
 
   @Test
