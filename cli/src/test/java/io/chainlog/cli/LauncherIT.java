@@ -1,10 +1,8 @@
 package io.chainlog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.File;
-import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -13,30 +11,14 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The script, as a person runs it: its own process, from another folder. */
-class LauncherTest {
+/** The script and what was packaged, as a person runs them: in a process, from another folder. */
+class LauncherIT {
   private static final Path LAUNCHER = Path.of("../bin/chainlog").toAbsolutePath().normalize();
-  private static final Path TARGET = Path.of("target");
 
   @TempDir private Path folder;
-
-  @BeforeEach
-  void needsWhatThePackagePhaseMakes() throws IOException {
-    assumeTrue(
-        Files.isDirectory(TARGET.resolve("lib")) && hasJar(),
-        "the jar is not built yet: run ./mvnw package before the tests to include this one");
-  }
-
-  private static boolean hasJar() throws IOException {
-    try (Stream<Path> files = Files.list(TARGET)) {
-      return files.anyMatch(f -> f.getFileName().toString().matches("chainlog-cli-.*\\.jar"));
-    }
-  }
 
   /** Output of the script; standard error goes to a file beside it. */
   private String run(int expectedExitCode, Object... arguments) throws Exception {
