@@ -172,7 +172,7 @@ public interface StorageBackend extends Closeable {
   /** Number of segments, with the active one, which may be empty. */
   int segmentCount(StreamId stream) throws IOException;
 
-  /** Numbers of the segments that will not change any more, ascending. */
+  /** Numbers of the segments that nothing is appended to any more, ascending. */
   List<Integer> completedSegments(StreamId stream) throws IOException;
 
   /**

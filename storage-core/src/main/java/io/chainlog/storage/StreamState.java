@@ -8,8 +8,9 @@ import io.chainlog.storage.record.ChainHash;
  * @param logEndOffset offset of the next record, and the number of records
  * @param chainHead chain hash of the last record, {@link ChainHash#ZERO} for an empty stream
  * @param committedOffset offset behind the last record that is known to be durable
- * @param sizeBytes bytes of all segments
- * @param segmentCount number of segments, with the active one
+ * @param sizeBytes bytes of all segments; of a stream that is not open here, also of those that a
+ *     merge under way has superseded
+ * @param segmentCount number of segments, with the active one; the same goes for it
  * @param writerEpoch number of the writer that has, or had last, opened the stream; 0 if none is
  *     recorded
  */
