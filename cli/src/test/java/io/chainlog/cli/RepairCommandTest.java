@@ -119,6 +119,18 @@ class RepairCommandTest {
   }
 
   @Test
+  void saysWhatToMoveBeforeACopyIsRestoredOverARepairThatWasBegun() throws IOException {
+    cutLastSegment();
+    Files.createDirectory(archive.stream(STREAM).resolve("commit.repair-20261121T010203Z"));
+    assertThat(apply("--yes", "--accept-loss").exitCode()).isNotZero();
+
+    assertThat(ToolRun.of("repair", archive.root(), STREAM).out())
+        .contains("first move repair.json and")
+        .contains("the files that end in .repair-20261121T010203Z out of the folder")
+        .doesNotContain("Nothing was changed");
+  }
+
+  @Test
   void asksOnATerminal() throws IOException {
     cutLastSegment();
     String before = Snapshot.of(archive.stream(STREAM));

@@ -84,10 +84,16 @@ public final class RepairText {
 
   /** What to do with a plan. */
   public static String howTo(String archive, StreamId stream, RepairPlan plan) {
-    return new TextBuilder()
-        .blank()
-        .line("Nothing was changed. If there is a copy of the stream, restore that. If not:")
-        .line(
+    TextBuilder text = new TextBuilder().blank();
+    if (plan.begun()) {
+      text.line(
+              "The repair was begun. If there is a copy of the stream, first move repair.json and")
+          .line("the files that end in .repair-%s out of the folder, then restore it.", plan.id())
+          .line("To finish the repair:");
+    } else {
+      text.line("Nothing was changed. If there is a copy of the stream, restore that. If not:");
+    }
+    return text.line(
             "  chainlog repair --apply%s %s %s",
             plan.needsAcceptance() ? " --accept-loss" : "", archive, stream)
         .toString();

@@ -47,7 +47,7 @@ class RepairStatementTest {
             cuts,
             List.of(),
             3,
-            false);
+            Optional.empty());
     return (StreamRepaired) EnvelopeFormat.decode(RepairStatement.of(plan, "1"));
   }
 }

@@ -14,4 +14,9 @@ public record AcknowledgedLoss(long firstOffset, long records, boolean mayBeMore
   public boolean isNone() {
     return records == 0 && !mayBeMore;
   }
+
+  /** Whether it is, or may be, more than another. */
+  boolean exceeds(AcknowledgedLoss other) {
+    return records > other.records || (mayBeMore && !other.mayBeMore);
+  }
 }

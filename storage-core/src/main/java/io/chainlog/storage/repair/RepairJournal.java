@@ -142,6 +142,9 @@ record RepairJournal(RepairPlan plan, boolean kept) {
             .toList();
     cuts.forEach(cut -> requireName(cut.file()));
     content.copies().forEach(RepairJournal::requireName);
+    AcknowledgedLoss loss =
+        new AcknowledgedLoss(
+            content.firstLostOffset(), content.lostRecords(), content.lostMayBeMore());
     return new RepairPlan(
         RepairNames.id(begunAt),
         begunAt,
@@ -152,12 +155,11 @@ record RepairJournal(RepairPlan plan, boolean kept) {
         content.committedOffset() < 0
             ? Optional.empty()
             : Optional.of(place(content.committedOffset(), content.committedChainHead())),
-        new AcknowledgedLoss(
-            content.firstLostOffset(), content.lostRecords(), content.lostMayBeMore()),
+        loss,
         cuts,
         content.copies(),
         content.writerEpoch(),
-        true);
+        Optional.of(loss));
   }
 
   private static void requireName(String file) {

@@ -20,7 +20,8 @@ import java.util.Optional;
  * @param cuts what is taken out of the stream, and kept
  * @param copies files that are rewritten, of which a copy is kept
  * @param epoch writer epoch under which the repaired stream is committed
- * @param begun whether the repair was interrupted, and is to be finished
+ * @param accepted of a repair that was interrupted, and is to be finished: the loss it was begun
+ *     with
  */
 public record RepairPlan(
     String id,
@@ -34,7 +35,7 @@ public record RepairPlan(
     List<Cut> cuts,
     List<String> copies,
     long epoch,
-    boolean begun) {
+    Optional<AcknowledgedLoss> accepted) {
 
   public RepairPlan {
     Objects.requireNonNull(id, "id");
@@ -43,8 +44,31 @@ public record RepairPlan(
     Objects.requireNonNull(end, "end");
     Objects.requireNonNull(committed, "committed");
     Objects.requireNonNull(loss, "loss");
+    Objects.requireNonNull(accepted, "accepted");
     cuts = List.copyOf(cuts);
     copies = List.copyOf(copies);
+  }
+
+  /** Whether the repair was interrupted, and is to be finished. */
+  public boolean begun() {
+    return accepted.isPresent();
+  }
+
+  /** The same plan, with what the stream says now of what was acknowledged. */
+  RepairPlan witnessed(Optional<ChainPosition> committedNow, AcknowledgedLoss lossNow) {
+    return new RepairPlan(
+        id,
+        begunAt,
+        reason,
+        segment,
+        endPosition,
+        end,
+        committedNow,
+        lossNow,
+        cuts,
+        copies,
+        epoch,
+        accepted);
   }
 
   /** Bytes of all cuts. */
@@ -54,10 +78,12 @@ public record RepairPlan(
 
   /**
    * Whether somebody has to say that acknowledged records may be given up. Where only the commit
-   * point is lost and nothing is cut, there is nothing to give up. A repair that was begun was
-   * accepted then.
+   * point is lost and nothing is cut, there is nothing to give up. What was accepted when a repair
+   * was begun need not be accepted again, but what goes beyond that.
    */
   public boolean needsAcceptance() {
-    return !begun && (loss.records() > 0 || (loss.mayBeMore() && cutBytes() > 0));
+    return accepted.isPresent()
+        ? loss.exceeds(accepted.get())
+        : loss.records() > 0 || (loss.mayBeMore() && cutBytes() > 0);
   }
 }

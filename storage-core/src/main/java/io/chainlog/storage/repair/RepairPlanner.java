@@ -130,7 +130,7 @@ final class RepairPlanner {
         new RepairCuts(directory, config, files).of(walk, last),
         Stream.of(CommitFile.NAME, SegmentManifest.NAME).filter(files::containsKey).toList(),
         acknowledged.nextEpoch(),
-        false);
+        Optional.empty());
   }
 
   /** Two repairs within a second must not keep files under the same names. */

@@ -72,9 +72,13 @@ final class RepairSteps {
 
   private CommitPoint rebuild(RepairPlan plan, byte[] payload, long sequence) throws IOException {
     ChainWalk walk = walkTo(plan);
-    keepCopies(plan);
-    moveAside(plan);
     PreparedBatch batch = prepare(walk, payload);
+    Optional<RepairJournal> begun = RepairJournal.read(directory);
+    if (begun.isPresent()) {
+      new BegunRepair(directory, scanConfig, begun.get()).requireAsLeft(walk, batch);
+    }
+    keepCopies(plan, begun);
+    moveAside(plan);
     ChainPosition end = batch.tail().end();
     long sizeBytes = plan.endPosition() + batch.sizeBytes();
     cutAndAppend(plan, batch);
@@ -91,18 +95,18 @@ final class RepairSteps {
         || walk.endPosition() != plan.endPosition()
         || chain.get(chain.size() - 1).number() != plan.segment()) {
       throw new RepairRefusedException(
-          "%s is not as it was when its repair was planned: it ends at offset %d, not at %d. Restore the stream from a copy, or move %s out of its folder and plan again"
+          "%s is not as it was when its repair was planned: it ends at offset %d, not at %d. Move %s and the files that end in .repair-%s out of its folder, and plan again"
               .formatted(
                   directory.location(),
                   walk.end().nextOffset(),
                   plan.end().nextOffset(),
-                  RepairNames.PLAN));
+                  RepairNames.PLAN,
+                  plan.id()));
     }
     return walk;
   }
 
-  private void keepCopies(RepairPlan plan) throws IOException {
-    Optional<RepairJournal> begun = RepairJournal.read(directory);
+  private void keepCopies(RepairPlan plan, Optional<RepairJournal> begun) throws IOException {
     if (begun.map(RepairJournal::kept).orElse(false)) {
       begun.get().write(directory); // what can be read of it need not be on the medium
       return;

@@ -65,7 +65,9 @@ public final class StreamRepair {
    */
   public Optional<RepairPlan> plan() throws IOException {
     Optional<RepairJournal> begun = RepairJournal.read(directory);
-    return begun.isPresent() ? begun.map(RepairJournal::plan) : planner.plan();
+    return begun.isPresent()
+        ? Optional.of(new BegunRepair(directory, scanConfig, begun.get()).plan())
+        : planner.plan();
   }
 
   /**

@@ -46,9 +46,12 @@ final class RepairedDisk {
     return cutsATail && (plan.cuts().size() > 4 || plan.loss().mayBeMore());
   }
 
+  /** What was accepted once is not asked for again. */
   RepairOutcome repair(SimulatedDisk at) throws IOException {
     return new StreamRepair(STREAM, directory(at), CONFIG, CLOCK)
-        .apply(p -> Consent.Answer.YES_ACCEPTING_LOSS, p -> bytes("repaired"));
+        .apply(
+            p -> p.begun() ? Consent.Answer.YES : Consent.Answer.YES_ACCEPTING_LOSS,
+            p -> bytes("repaired"));
   }
 
   /**
