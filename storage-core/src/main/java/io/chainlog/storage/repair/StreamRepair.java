@@ -6,6 +6,7 @@ import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.errors.RepairRefusedException;
+import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.segment.ScanConfig;
 import java.io.IOException;
 import java.time.Clock;
@@ -91,8 +92,21 @@ public final class StreamRepair {
         return new RepairOutcome.Declined();
       }
       requireAcceptance(plan.get(), answer);
-      return new RepairSteps(stream, directory, config, scanConfig, lock)
-          .carryOut(plan.get(), statement.apply(plan.get()));
+      RepairOutcome outcome =
+          new RepairSteps(stream, directory, config, scanConfig, lock)
+              .carryOut(plan.get(), statement.apply(plan.get()));
+      requireAccepted();
+      return outcome;
+    }
+  }
+
+  /** Success is not told before recovery was asked once more. */
+  private void requireAccepted() throws IOException {
+    Optional<RepairPlan> rest = planner.plan();
+    if (rest.isPresent()) {
+      throw new StorageException(
+          "%s was repaired as planned and is refused still: %s. Run chainlog verify, and repair it again"
+              .formatted(directory.location(), rest.get().reason()));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.chainlog.storage.segment;
 
+import io.chainlog.storage.checkpoint.Checkpoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.Finding;
@@ -14,8 +15,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Follows a stream from its first record for as long as whole records follow each other, whatever
- * commit point and caches say. Files that lie beside the chain are told from those that carry it.
+ * Follows a stream from its first record for as long as whole records follow each other, and
+ * checkpoints state the tree before them, whatever commit point and caches say. Files that lie
+ * beside the chain are told from those that carry it.
  *
  * <p>Reads only, in memory that does not grow with the records. One use, one thread.
  */
@@ -92,12 +94,22 @@ public final class ChainWalk {
       if (record == null) {
         return;
       }
+      requireTree(record);
       recordsSinceCheckpoint =
           record.kind() == RecordKind.CHECKPOINT ? 0 : recordsSinceCheckpoint + 1;
       tree.append(record.chainHash().toByteArray());
       end = new ChainPosition(record.offset() + 1, record.chainHash());
       endPosition = record.endPosition();
       watchedHead = end.nextOffset() <= watchedOffset ? end.head() : watchedHead;
+    }
+  }
+
+  /** As recovery and verification do, which would refuse a checkpoint that is false. */
+  private void requireTree(LogRecord record) throws IOException {
+    if (record.kind() == RecordKind.CHECKPOINT
+        && !Checkpoint.parse(record.payload()).agreesWith(tree)) {
+      String file = directory.location(SegmentNames.log(record.segment()));
+      throw new CorruptLogException(Checkpoint.mismatch(file, record));
     }
   }
 

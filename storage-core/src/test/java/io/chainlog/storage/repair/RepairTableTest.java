@@ -8,6 +8,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.RepairRefusedException;
@@ -17,9 +18,12 @@ import io.chainlog.storage.errors.UncommittedStreamException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import io.chainlog.storage.testkit.SimulatedDisk;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -154,6 +158,30 @@ class RepairTableTest {
     assertThat(stream.opened("z")).endsWith("z");
     assertThat(kept(segment(2) + ".7.merging")).isEqualTo(whole);
     assertThat(kept(segment(0) + ".12.merging")).isEqualTo(bytes("another"));
+  }
+
+  @Test
+  void endsBeforeACheckpointThatDoesNotStateTheTree() throws IOException {
+    byte[] committed = stream.directory.contents("commit");
+    int start = stream.directory.contents(segment(3)).length;
+    try (StorageBackend storage = stream.storage()) {
+      storage.open(STREAM);
+      storage.appendCheckpoint(STREAM, Durability.SYNCED);
+    }
+    stream.directory.overwrite("commit", committed);
+    byte[] log = stream.directory.contents(segment(3));
+    int checksumAt = log.length - 8;
+    log[checksumAt - 1] ^= 1;
+    CRC32 checksum = new CRC32();
+    checksum.update(log, start, checksumAt - start);
+    ByteBuffer.wrap(log)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .putInt(checksumAt, (int) checksum.getValue());
+    stream.directory.overwrite(segment(3), log);
+    stream.directory.overwrite(segment(99), bytes("no segment at all"));
+
+    assertThat(stream.repaired().recordOffset()).isEqualTo(10);
+    assertThat(stream.verify().findings()).isEmpty();
   }
 
   @Test
