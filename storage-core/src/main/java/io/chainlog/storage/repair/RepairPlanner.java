@@ -43,6 +43,7 @@ final class RepairPlanner {
 
   /** Empty if opening does not refuse the stream. */
   Optional<RepairPlan> plan() throws IOException {
+    requirePlainFiles();
     Map<String, Long> files = files();
     try (CommitFile commitFile = new CommitFile(directory)) {
       CommitFile.Contents commit = commitFile.read();
@@ -71,6 +72,17 @@ final class RepairPlanner {
       }
     }
     return files;
+  }
+
+  /** A link is followed by nobody: its records would be given up, or the repair end half way. */
+  private void requirePlainFiles() throws IOException {
+    for (DirectoryEntry entry : directory.list()) {
+      if (entry.type() != EntryType.FILE && RepairNames.mayBeKept(entry.name())) {
+        throw new RepairRefusedException(
+            "%s is no plain file. Nothing was changed. Put the file back in the place of the link or folder, and plan again"
+                .formatted(directory.location(entry.name())));
+      }
+    }
   }
 
   private Optional<String> refusal(CommitFile commitFile) throws IOException {

@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.directory.FileLogDirectory;
+import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.StorageException;
@@ -20,14 +22,22 @@ import io.chainlog.storage.testkit.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The rows of the recovery table that refuse a stream, and what a repair makes of each. */
 class RepairTableTest {
@@ -212,6 +222,37 @@ class RepairTableTest {
     assertThatThrownBy(() -> stream.repair().plan())
         .isInstanceOf(RepairRefusedException.class)
         .hasMessageContaining("Restore the stream from a copy");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"manifest.json", "segment_000002.log", "commit"})
+  @DisabledOnOs(OS.WINDOWS)
+  void givesUpNothingForALink(String name, @TempDir Path folder) throws IOException {
+    stream.cut(segment(3), 1);
+    LogDirectory directory = new FileLogDirectory(folder).directory(STREAM.name());
+    RepairFixture.copy(stream.directory, directory);
+    Path link = folder.resolve(STREAM.name()).resolve(name);
+    Path elsewhere = Files.move(link, folder.resolve("elsewhere"));
+    Files.createSymbolicLink(link, elsewhere);
+    Map<String, byte[]> before = plainFiles(link.getParent());
+
+    StreamRepair repair =
+        new StreamRepair(STREAM, directory, RepairFixture.CONFIG, RepairFixture.CLOCK);
+    assertThatThrownBy(
+            () -> repair.apply(p -> Consent.Answer.YES_ACCEPTING_LOSS, p -> bytes("repaired")))
+        .isInstanceOf(RepairRefusedException.class)
+        .hasMessageContaining(name + " is no plain file");
+    assertThat(plainFiles(link.getParent())).containsExactlyEntriesOf(before);
+  }
+
+  private static Map<String, byte[]> plainFiles(Path folder) throws IOException {
+    Map<String, byte[]> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(f -> !f.endsWith("lock")).toList()) {
+        contents.put(file.getFileName().toString(), Files.readAllBytes(file));
+      }
+    }
+    return contents;
   }
 
   @Test
