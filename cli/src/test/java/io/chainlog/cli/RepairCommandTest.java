@@ -111,9 +111,10 @@ class RepairCommandTest {
     Files.delete(archive.stream(STREAM).resolve("commit"));
     assertThat(ToolRun.of("repair", archive.root(), STREAM).out())
         .contains("unknown: there is no valid commit point")
-        .contains("chainlog repair --apply " + archive.root() + " orders-0");
+        .contains("chainlog repair --apply --accept-loss " + archive.root() + " orders-0");
+    assertThat(apply("--yes").err()).contains("an unknown number from offset");
 
-    assertThat(apply("--yes").exitCode()).isZero();
+    assertThat(apply("--yes", "--accept-loss").exitCode()).isZero();
     open();
     assertThat(ToolRun.of("verify", archive.root()).exitCode()).isZero();
   }

@@ -77,13 +77,11 @@ public record RepairPlan(
   }
 
   /**
-   * Whether somebody has to say that acknowledged records may be given up. Where only the commit
-   * point is lost and nothing is cut, there is nothing to give up. What was accepted when a repair
-   * was begun need not be accepted again, but what goes beyond that.
+   * Whether somebody has to say that acknowledged records may be given up, also if nothing is cut:
+   * where the commit point is lost, a tail may be gone with it. What was accepted when a repair was
+   * begun need not be accepted again, but what goes beyond that.
    */
   public boolean needsAcceptance() {
-    return accepted.isPresent()
-        ? loss.exceeds(accepted.get())
-        : loss.records() > 0 || (loss.mayBeMore() && cutBytes() > 0);
+    return accepted.isPresent() ? loss.exceeds(accepted.get()) : !loss.isNone();
   }
 }
