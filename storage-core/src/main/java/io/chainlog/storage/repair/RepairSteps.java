@@ -77,10 +77,12 @@ final class RepairSteps {
     if (begun.isPresent()) {
       new BegunRepair(directory, scanConfig, begun.get()).requireAsLeft(walk, batch);
     }
+    lock.ensureHeld(); // somebody may have been asked for long
     keepCopies(plan, begun);
     moveAside(plan);
     ChainPosition end = batch.tail().end();
     long sizeBytes = plan.endPosition() + batch.sizeBytes();
+    lock.ensureHeld(); // copying may take long
     cutAndAppend(plan, batch);
     writeManifest(plan, walk, sizeBytes, end);
     return new CommitPoint(

@@ -13,6 +13,7 @@ import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.StreamLockedException;
@@ -283,6 +284,26 @@ class RepairTableTest {
       storage.open(STREAM);
       assertThatThrownBy(() -> apply(Consent.Answer.YES)).isInstanceOf(StreamLockedException.class);
     }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void changesNothingOnceItHasLostTheLock(@TempDir Path folder) throws IOException {
+    stream.cut(segment(3), 1);
+    LogDirectory directory = new FileLogDirectory(folder).directory(STREAM.name());
+    RepairFixture.copy(stream.directory, directory);
+    Map<String, byte[]> before = RepairFixture.contents(directory);
+    StreamRepair repair =
+        new StreamRepair(STREAM, directory, RepairFixture.CONFIG, RepairFixture.CLOCK);
+
+    Consent consent =
+        plan -> {
+          Files.delete(folder.resolve(STREAM.name()).resolve("lock"));
+          return Consent.Answer.YES_ACCEPTING_LOSS;
+        };
+    assertThatThrownBy(() -> repair.apply(consent, plan -> bytes("repaired")))
+        .isInstanceOf(FencedWriterException.class);
+    assertThat(RepairFixture.contents(directory)).usingRecursiveComparison().isEqualTo(before);
   }
 
   @Test
