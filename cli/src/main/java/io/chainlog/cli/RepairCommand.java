@@ -12,6 +12,7 @@ import io.chainlog.storage.repair.Consent;
 import io.chainlog.storage.repair.RepairOutcome;
 import io.chainlog.storage.repair.RepairPlan;
 import io.chainlog.storage.repair.StreamRepair;
+import io.chainlog.storage.segment.RepairNames;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -113,10 +114,7 @@ final class RepairCommand extends ConsoleCommand {
 
   private ExitCode apply(StreamRepair repair, StreamId name, LogDirectory directory)
       throws IOException {
-    RepairOutcome outcome =
-        repair.apply(
-            found -> consent(name, directory, found),
-            found -> RepairStatement.of(found, Version.current()));
+    RepairOutcome outcome = outcome(repair, name, directory);
     if (outcome instanceof RepairOutcome.Repaired repaired) {
       console().print(RepairText.repaired(archive.toString(), name, repaired));
       return ExitCode.VALID;
@@ -126,6 +124,22 @@ final class RepairCommand extends ConsoleCommand {
     }
     console().complain("not repaired; nothing was changed");
     return ExitCode.TAMPERED;
+  }
+
+  private RepairOutcome outcome(StreamRepair repair, StreamId name, LogDirectory directory)
+      throws IOException {
+    try {
+      return repair.apply(
+          found -> consent(name, directory, found),
+          found -> RepairStatement.of(found, Version.current()));
+    } catch (IOException e) {
+      if (RepairNames.isBegun(directory)) {
+        console()
+            .complain(
+                "the repair was begun and is not finished; chainlog repair --apply finishes it");
+      }
+      throw e;
+    }
   }
 
   private Consent.Answer consent(StreamId name, LogDirectory directory, RepairPlan found)

@@ -123,7 +123,10 @@ class RepairCommandTest {
   void saysWhatToMoveBeforeACopyIsRestoredOverARepairThatWasBegun() throws IOException {
     cutLastSegment();
     Files.createDirectory(archive.stream(STREAM).resolve("commit.repair-20261121T010203Z"));
-    assertThat(apply("--yes", "--accept-loss").exitCode()).isNotZero();
+    ToolRun interrupted = apply("--yes", "--accept-loss");
+    assertThat(interrupted.exitCode()).isNotZero();
+    assertThat(interrupted.err())
+        .contains("begun and is not finished; chainlog repair --apply finishes it");
 
     assertThat(ToolRun.of("repair", archive.root(), STREAM).out())
         .contains("first move repair.json and")
