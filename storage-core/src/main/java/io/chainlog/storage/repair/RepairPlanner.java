@@ -6,6 +6,7 @@ import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.UncommittedStreamException;
 import io.chainlog.storage.record.OlderRecordFormat;
@@ -59,7 +60,7 @@ final class RepairPlanner {
         return Optional.empty(); // it is open for writing, and so was not refused
       }
       requireRecords(walk);
-      return Optional.of(plan(refusal.get(), acknowledged, walk, files));
+      return Optional.of(plan(reason(refusal.get(), walk), acknowledged, walk, files));
     }
   }
 
@@ -94,6 +95,15 @@ final class RepairPlanner {
     } catch (UncommittedStreamException e) {
       return Optional.of("the stream holds records but no commit point");
     }
+  }
+
+  /** Why the stream is refused, and, where that is something else, why the chain ends. */
+  private static String reason(String refusal, ChainWalk walk) {
+    return walk.stop()
+        .map(Finding::describe)
+        .filter(stop -> !stop.equals(refusal))
+        .map(stop -> refusal + "; and the chain ends where it is cut: " + stop)
+        .orElse(refusal);
   }
 
   /** What the lineage wrote never had a commit point, and is not ours to cut. */

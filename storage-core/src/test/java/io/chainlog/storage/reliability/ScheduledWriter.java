@@ -153,29 +153,44 @@ final class ScheduledWriter {
       }
       pending.forEach(append -> append.synced().toCompletableFuture().join());
       ledger.acknowledge();
-    } catch (CompletionException | IOException e) {
-      settlePipelined(pending, sizes);
+    } catch (CompletionException e) {
+      settlePipelined(pending, sizes, null);
+    } catch (IOException e) {
+      settlePipelined(pending, sizes, e);
     }
   }
 
-  /** The next call tells why. */
-  private void settlePipelined(List<PendingAppend> pending, List<Integer> sizes)
+  /**
+   * The next call tells why.
+   *
+   * @param told what an append behind the one that failed has told already, null if none came
+   */
+  private void settlePipelined(List<PendingAppend> pending, List<Integer> sizes, IOException told)
       throws IOException {
     try {
       machine.storage().sync(id);
     } catch (WriteFailedException e) {
-      long end = machine.storage().state(id).logEndOffset();
-      for (int i = pending.size() - 1; i >= 0; i--) {
-        if (pending.get(i).result().baseOffset() >= end) {
-          ledger.takeBack(sizes.get(i));
-        }
-      }
+      takeBackUnwritten(pending, sizes);
       throw e;
     } catch (IOException e) {
       failed = true;
       throw e;
     }
-    throw new AssertionError("a pipelined append failed, and nobody said so");
+    if (told == null) {
+      throw new AssertionError("a pipelined append failed, and nobody said so");
+    }
+    takeBackUnwritten(pending, sizes);
+    throw told;
+  }
+
+  private void takeBackUnwritten(List<PendingAppend> pending, List<Integer> sizes)
+      throws IOException {
+    long end = machine.storage().state(id).logEndOffset();
+    for (int i = pending.size() - 1; i >= 0; i--) {
+      if (pending.get(i).result().baseOffset() >= end) {
+        ledger.takeBack(sizes.get(i));
+      }
+    }
   }
 
   void sync() throws IOException {
