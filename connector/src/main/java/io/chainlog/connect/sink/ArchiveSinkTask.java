@@ -6,6 +6,7 @@ import io.chainlog.storage.Archive;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -19,6 +20,7 @@ import org.apache.kafka.connect.sink.SinkTask;
  */
 public final class ArchiveSinkTask extends SinkTask {
   private final Clock clock;
+  private final Function<ArchiveSinkConfig, Archive> archives;
   private TopicPartitionWriters writers;
 
   /** As a worker makes it. */
@@ -27,7 +29,18 @@ public final class ArchiveSinkTask extends SinkTask {
   }
 
   ArchiveSinkTask(Clock clock) {
+    this(clock, ArchiveSinkTask::openArchive);
+  }
+
+  /** With an archive that need not be a folder of the file system. */
+  ArchiveSinkTask(Clock clock, Function<ArchiveSinkConfig, Archive> archives) {
     this.clock = clock;
+    this.archives = archives;
+  }
+
+  private static Archive openArchive(ArchiveSinkConfig config) {
+    String archiveId = config.originalsStrings().get(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG);
+    return config.archiveFolder().openSame(archiveId);
   }
 
   @Override
@@ -39,8 +52,7 @@ public final class ArchiveSinkTask extends SinkTask {
   @Override
   public void start(Map<String, String> settings) {
     ArchiveSinkConfig config = new ArchiveSinkConfig(settings);
-    Archive archive =
-        config.archiveFolder().openSame(settings.get(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG));
+    Archive archive = archives.apply(config);
     WriterContext writing =
         new WriterContext(
             archive.storage(config.storageConfig(), clock),

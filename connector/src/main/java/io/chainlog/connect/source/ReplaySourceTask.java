@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
@@ -40,6 +41,7 @@ public final class ReplaySourceTask extends SourceTask {
   private static final Logger LOG = LoggerFactory.getLogger(ReplaySourceTask.class);
 
   private final Clock clock;
+  private final Function<ReplaySourceConfig, Archive> archives;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final AtomicLong undelivered = new AtomicLong();
   private final Object reading = new Object();
@@ -54,7 +56,18 @@ public final class ReplaySourceTask extends SourceTask {
   }
 
   ReplaySourceTask(Clock clock) {
+    this(clock, ReplaySourceTask::openArchive);
+  }
+
+  /** With an archive that need not be a folder of the file system. */
+  ReplaySourceTask(Clock clock, Function<ReplaySourceConfig, Archive> archives) {
     this.clock = clock;
+    this.archives = archives;
+  }
+
+  private static Archive openArchive(ReplaySourceConfig config) {
+    String archiveId = config.originalsStrings().get(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG);
+    return config.archiveFolder().openSame(archiveId);
   }
 
   @Override
@@ -65,8 +78,7 @@ public final class ReplaySourceTask extends SourceTask {
   @Override
   public void start(Map<String, String> settings) {
     ReplaySourceConfig config = new ReplaySourceConfig(settings);
-    Archive archive =
-        config.archiveFolder().openSame(settings.get(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG));
+    Archive archive = archives.apply(config);
     storage =
         archive.storage(
             StorageConfig.defaults().withMaxPayloadBytes(config.maxPayloadBytes()), clock);

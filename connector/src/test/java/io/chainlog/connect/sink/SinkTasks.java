@@ -1,0 +1,32 @@
+package io.chainlog.connect.sink;
+
+import io.chainlog.connect.config.ArchiveSettings;
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.directory.LogDirectory;
+import java.io.IOException;
+import java.time.Clock;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkTask;
+
+/** Creates sink tasks whose archive is in any {@link LogDirectory}. */
+public final class SinkTasks {
+  private SinkTasks() {}
+
+  /** A task for settings that name this archive's id; their {@code archive.path} is not read. */
+  public static SinkTask on(LogDirectory archive, Clock clock) {
+    return new ArchiveSinkTask(clock, config -> open(archive, config));
+  }
+
+  private static Archive open(LogDirectory directory, ArchiveSinkConfig config) {
+    try {
+      Archive archive = Archive.open(directory);
+      String expected = config.originalsStrings().get(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG);
+      if (!archive.identity().id().toString().equals(expected)) {
+        throw new ConnectException("another archive: " + archive.identity());
+      }
+      return archive;
+    } catch (IOException e) {
+      throw new ConnectException(e);
+    }
+  }
+}
