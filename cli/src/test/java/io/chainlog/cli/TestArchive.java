@@ -134,12 +134,24 @@ final class TestArchive {
         "read_committed",
         "archiver",
         "0.1.0",
+        "earliest",
         List.of(),
         OPENED_AT);
   }
 
   static WriterOpened writerOpened() {
-    return new WriterOpened(1, "host", "archiver-0", "0.1.0", OPENED_AT, -1, WriterOpened.CLEAN);
+    return new WriterOpened(
+        1,
+        "host",
+        "archiver-0",
+        "0.1.0",
+        OPENED_AT,
+        -1,
+        WriterOpened.CLEAN,
+        null,
+        null,
+        null,
+        null);
   }
 
   static KafkaRecord kafkaRecord(long offset) {

@@ -87,6 +87,7 @@ public final class SampleArchive {
         null,
         "sample",
         "0",
+        "earliest",
         List.of(),
         Instant.EPOCH);
   }

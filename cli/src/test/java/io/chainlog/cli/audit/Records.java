@@ -56,11 +56,13 @@ final class Records {
         null,
         "archiver",
         "0.1.0",
+        "earliest",
         List.of(),
         OPENED_AT);
   }
 
   static WriterOpened writerOpened() {
-    return new WriterOpened(1, null, "archiver-0", "0.1.0", OPENED_AT, -1, WriterOpened.CLEAN);
+    return new WriterOpened(
+        1, null, "archiver-0", "0.1.0", OPENED_AT, -1, WriterOpened.CLEAN, null, null, null, null);
   }
 }

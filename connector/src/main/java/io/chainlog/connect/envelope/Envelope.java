@@ -1,4 +1,5 @@
 package io.chainlog.connect.envelope;
 
 /** The content of one data record of a stream. */
-public sealed interface Envelope permits KafkaRecord, StreamOpened, WriterOpened, StreamRepaired {}
+public sealed interface Envelope
+    permits KafkaPosition, StreamOpened, WriterOpened, StreamRepaired {}

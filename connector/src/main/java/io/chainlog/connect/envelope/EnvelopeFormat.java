@@ -24,6 +24,9 @@ public final class EnvelopeFormat {
   /** First byte of a {@link StreamRepaired}. */
   public static final byte STREAM_REPAIRED = 4;
 
+  /** 5 is kept for the statements of an archive's own log. */
+  static final byte RECORD_SKIPPED = 6;
+
   /** The largest JSON body, so that hostile JSON cannot use much memory. */
   static final int MAX_JSON_BYTES = 64 * 1024;
 
@@ -61,7 +64,10 @@ public final class EnvelopeFormat {
     if (envelope instanceof StreamRepaired streamRepaired) {
       return encodeJson(STREAM_REPAIRED, EnvelopeJson.write(streamRepaired));
     }
-    return encodeJson(WRITER_OPENED, EnvelopeJson.write((WriterOpened) envelope));
+    if (envelope instanceof RecordSkipped recordSkipped) {
+      return encodeJson(RECORD_SKIPPED, EnvelopeJson.write(recordSkipped));
+    }
+    return encodeJson(WRITER_OPENED, WriterOpenedJson.write((WriterOpened) envelope));
   }
 
   /**
@@ -75,11 +81,13 @@ public final class EnvelopeFormat {
     return switch (type) {
       case KAFKA_RECORD -> decodeKafkaRecord(reader);
       case STREAM_OPENED -> EnvelopeJson.readStreamOpened(body(reader));
-      case WRITER_OPENED -> EnvelopeJson.readWriterOpened(body(reader));
+      case WRITER_OPENED -> WriterOpenedJson.read(body(reader));
       case STREAM_REPAIRED -> EnvelopeJson.readStreamRepaired(body(reader));
+      case RECORD_SKIPPED -> EnvelopeJson.readRecordSkipped(body(reader));
       default ->
           throw new InvalidEnvelopeException(
-              0, "type " + (type & 0xFF) + ", and this release knows 1 to 4; use a newer one");
+              0,
+              "type " + (type & 0xFF) + ", and this release knows 1 to 4 and 6; use a newer one");
     };
   }
 

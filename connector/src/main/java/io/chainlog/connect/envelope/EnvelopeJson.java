@@ -20,10 +20,7 @@ final class EnvelopeJson {
   static final String TRANSFORMS = "transforms";
   static final String OPENED_AT = "opened_at";
   static final String EPOCH = "epoch";
-  static final String WORKER = "worker";
   static final String TASK = "task";
-  static final String RESUMED_KAFKA_OFFSET = "resumed_kafka_offset";
-  static final String RECOVERY = "recovery";
   static final String TOOL_VERSION = "tool_version";
   static final String REPAIRED_AT = "repaired_at";
   static final String REASON = "reason";
@@ -36,6 +33,11 @@ final class EnvelopeJson {
   static final String LOST_MAY_BE_MORE = "lost_may_be_more";
   static final String CUT_BYTES = "cut_bytes";
   static final String CUTS = "cuts";
+  static final String START = "start";
+  static final String KAFKA_OFFSET = "kafka_offset";
+  static final String PAYLOAD_BYTES = "payload_bytes";
+  static final String PAYLOAD_SHA256 = "payload_sha256";
+  static final String SKIPPED_AT = "skipped_at";
 
   private EnvelopeJson() {}
 
@@ -52,6 +54,7 @@ final class EnvelopeJson {
     json.put(ISOLATION_LEVEL, opened.isolationLevel());
     json.put(CONNECTOR_NAME, opened.connectorName());
     json.put(CONNECTOR_VERSION, opened.connectorVersion());
+    json.put(START, opened.start());
     ArrayNode transforms = json.putArray(TRANSFORMS);
     opened.transforms().forEach(transforms::add);
     json.put(OPENED_AT, opened.openedAt().toString());
@@ -71,6 +74,7 @@ final class EnvelopeJson {
         json.optionalText(ISOLATION_LEVEL),
         json.requiredText(CONNECTOR_NAME),
         json.requiredText(CONNECTOR_VERSION),
+        json.optionalText(START),
         json.optionalTexts(TRANSFORMS),
         json.requiredInstant(OPENED_AT));
   }
@@ -89,27 +93,25 @@ final class EnvelopeJson {
     return format;
   }
 
-  static String write(WriterOpened opened) {
+  static String write(RecordSkipped skipped) {
     ObjectNode json = JsonBody.MAPPER.createObjectNode();
-    json.put(EPOCH, opened.epoch());
-    json.put(WORKER, opened.worker());
-    json.put(TASK, opened.task());
-    json.put(CONNECTOR_VERSION, opened.connectorVersion());
-    json.put(OPENED_AT, opened.openedAt().toString());
-    json.put(RESUMED_KAFKA_OFFSET, opened.resumedKafkaOffset());
-    json.put(RECOVERY, opened.recovery());
+    json.put(KAFKA_OFFSET, skipped.kafkaOffset());
+    json.put(REASON, skipped.reason());
+    json.put(PAYLOAD_BYTES, skipped.payloadBytes());
+    json.put(PAYLOAD_SHA256, skipped.payloadSha256());
+    json.put(TASK, skipped.task());
+    json.put(SKIPPED_AT, skipped.skippedAt().toString());
     return text(json);
   }
 
-  static WriterOpened readWriterOpened(JsonBody json) throws InvalidEnvelopeException {
-    return new WriterOpened(
-        json.requiredLong(EPOCH),
-        json.optionalText(WORKER),
+  static RecordSkipped readRecordSkipped(JsonBody json) throws InvalidEnvelopeException {
+    return new RecordSkipped(
+        json.requiredNonNegativeLong(KAFKA_OFFSET),
+        json.requiredText(REASON),
+        json.requiredLong(PAYLOAD_BYTES),
+        json.optionalText(PAYLOAD_SHA256),
         json.requiredText(TASK),
-        json.requiredText(CONNECTOR_VERSION),
-        json.requiredInstant(OPENED_AT),
-        json.requiredLong(RESUMED_KAFKA_OFFSET),
-        json.requiredText(RECOVERY));
+        json.requiredInstant(SKIPPED_AT));
   }
 
   static String write(StreamRepaired repaired) {
@@ -148,7 +150,7 @@ final class EnvelopeJson {
         json.optionalTexts(CUTS));
   }
 
-  private static String text(ObjectNode json) {
+  static String text(ObjectNode json) {
     try {
       return JsonBody.MAPPER.writeValueAsString(json);
     } catch (JsonProcessingException e) {

@@ -91,6 +91,19 @@ final class JsonBody {
     return node.longValue();
   }
 
+  long requiredNonNegativeLong(String field) throws InvalidEnvelopeException {
+    long value = requiredLong(field);
+    if (value < 0) {
+      throw invalid(field, "is negative");
+    }
+    return value;
+  }
+
+  /** Whether the field is there and not null. */
+  boolean has(String field) {
+    return object.hasNonNull(field);
+  }
+
   int requiredInt(String field) throws InvalidEnvelopeException {
     long value = requiredLong(field);
     if (value != (int) value) {
@@ -117,18 +130,47 @@ final class JsonBody {
 
   /** Empty if the field is null or missing. */
   List<String> optionalTexts(String field) throws InvalidEnvelopeException {
-    JsonNode node = object.path(field);
-    if (!node.isArray() && !node.isNull() && !node.isMissingNode()) {
-      throw invalid(field, "is not an array");
-    }
     List<String> texts = new ArrayList<>();
-    for (JsonNode element : node) {
+    for (JsonNode element : array(field)) {
       if (!element.isTextual()) {
         throw invalid(field, "holds something else than strings");
       }
       texts.add(text(field, element));
     }
     return texts;
+  }
+
+  /** The object in that field; one without fields if it is null or missing. */
+  JsonBody optionalObject(String field) throws InvalidEnvelopeException {
+    return has(field) ? object(field, object.path(field)) : new JsonBody(emptyObject(), start);
+  }
+
+  /** The objects in the array of that field; none if it is null or missing. */
+  List<JsonBody> optionalObjects(String field) throws InvalidEnvelopeException {
+    List<JsonBody> objects = new ArrayList<>();
+    for (JsonNode element : array(field)) {
+      objects.add(object(field, element));
+    }
+    return objects;
+  }
+
+  private JsonBody object(String field, JsonNode node) throws InvalidEnvelopeException {
+    if (node instanceof ObjectNode inner) {
+      return new JsonBody(inner, start);
+    }
+    throw invalid(field, "is not an object");
+  }
+
+  private static ObjectNode emptyObject() {
+    return MAPPER.createObjectNode();
+  }
+
+  private JsonNode array(String field) throws InvalidEnvelopeException {
+    JsonNode node = object.path(field);
+    if (!node.isArray() && !node.isNull() && !node.isMissingNode()) {
+      throw invalid(field, "is not an array");
+    }
+    return node;
   }
 
   InvalidEnvelopeException invalid(String field, String what) {

@@ -23,7 +23,7 @@ public record KafkaRecord(
     byte[] key,
     byte[] value,
     List<KafkaHeader> headers)
-    implements Envelope {
+    implements KafkaPosition {
 
   /** Kafka's own value for a record without a timestamp. */
   public static final long NO_TIMESTAMP = -1;

@@ -20,6 +20,8 @@ import java.util.Objects;
  *     it leaves that to the worker
  * @param connectorName name of the connector
  * @param connectorVersion version of this plugin
+ * @param start where the sink wanted to begin, {@code earliest}, {@code latest} or {@code group};
+ *     null in archives of earlier builds
  * @param transforms aliases of the transforms that may have altered records on their way here
  * @param openedAt when, by the worker's clock
  */
@@ -35,6 +37,7 @@ public record StreamOpened(
     String isolationLevel,
     String connectorName,
     String connectorVersion,
+    String start,
     List<String> transforms,
     Instant openedAt)
     implements Envelope {

@@ -71,6 +71,7 @@ record WriterIdentity(
         isolationLevel,
         connectorName,
         PluginVersion.get(),
+        null,
         transforms,
         now);
   }
@@ -85,7 +86,11 @@ record WriterIdentity(
         PluginVersion.get(),
         now,
         resumedKafkaOffset,
-        describe(recovery));
+        describe(recovery),
+        null,
+        null,
+        null,
+        null);
   }
 
   private static String describe(RecoveryReport recovery) {

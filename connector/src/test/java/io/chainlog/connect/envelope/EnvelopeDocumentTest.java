@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.chainlog.connect.MarkdownDocument;
+import io.chainlog.connect.envelope.WriterOpened.Overlap;
+import io.chainlog.connect.envelope.WriterOpened.WriterSettings;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,7 +25,8 @@ class EnvelopeDocumentTest {
             text(EnvelopeFormat.KAFKA_RECORD),
             text(EnvelopeFormat.STREAM_OPENED),
             text(EnvelopeFormat.WRITER_OPENED),
-            text(EnvelopeFormat.STREAM_REPAIRED));
+            text(EnvelopeFormat.STREAM_REPAIRED),
+            text(EnvelopeFormat.RECORD_SKIPPED));
   }
 
   @Test
@@ -36,13 +39,25 @@ class EnvelopeDocumentTest {
   @Test
   void listsTheFieldsOfStreamOpened() throws Exception {
     StreamOpened opened =
-        new StreamOpened(1, "", "", "", "", 0, 0, 0, "", "", "", List.of(), Instant.EPOCH);
+        new StreamOpened(1, "", "", "", "", 0, 0, 0, "", "", "", "", List.of(), Instant.EPOCH);
     assertThat(DOCUMENT.columnUnder("Type 2: stream opened")).isEqualTo(fieldsOf(opened));
   }
 
   @Test
   void listsTheFieldsOfWriterOpened() throws Exception {
-    WriterOpened opened = new WriterOpened(0, "", "", "", Instant.EPOCH, 0, "");
+    WriterOpened opened =
+        new WriterOpened(
+            0,
+            "",
+            "",
+            "",
+            Instant.EPOCH,
+            0,
+            "",
+            new Overlap(Overlap.NONE, -1),
+            "",
+            "",
+            new WriterSettings("", "", "", "", "", List.of(), List.of(), "", "", 0));
     assertThat(DOCUMENT.columnUnder("Type 3: writer opened")).isEqualTo(fieldsOf(opened));
   }
 
@@ -52,6 +67,12 @@ class EnvelopeDocumentTest {
         new StreamRepaired(0, "", Instant.EPOCH, "", 0, "", 0, "", 0, 0, false, 0, List.of());
     assertThat(DOCUMENT.columnUnder("Type 4: stream repaired")).isEqualTo(fieldsOf(repaired));
     assertThat(DOCUMENT.text()).contains("the first " + StreamRepaired.MAX_CUTS);
+  }
+
+  @Test
+  void listsTheFieldsOfRecordSkipped() throws Exception {
+    RecordSkipped skipped = new RecordSkipped(0, "", 0, "", "", Instant.EPOCH);
+    assertThat(DOCUMENT.columnUnder("Type 6: record skipped")).isEqualTo(fieldsOf(skipped));
   }
 
   @Test

@@ -4,6 +4,9 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chainlog.connect.envelope.WriterOpened.NamedClass;
+import io.chainlog.connect.envelope.WriterOpened.Overlap;
+import io.chainlog.connect.envelope.WriterOpened.WriterSettings;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collections;
@@ -28,6 +31,7 @@ class EnvelopeFormatTest {
           "read_committed",
           "archive",
           "0.1.0",
+          "earliest",
           List.of("dropNothing"),
           Instant.parse("2026-11-21T01:02:03.004Z"));
 
@@ -39,7 +43,21 @@ class EnvelopeFormatTest {
           "0.1.0",
           Instant.parse("2026-11-21T01:02:03Z"),
           18,
-          WriterOpened.CLEAN);
+          WriterOpened.CLEAN,
+          new Overlap(Overlap.EQUAL, 17),
+          "cluster",
+          null,
+          new WriterSettings(
+              "read_committed",
+              "earliest",
+              "ByteArrayConverter",
+              "ByteArrayConverter",
+              null,
+              List.of(new NamedClass("mask", "MaskField$Value"), new NamedClass("x", "")),
+              List.of(new NamedClass("isTombstone", "RecordIsTombstone")),
+              "00ff",
+              "4.3.1",
+              1 << 20));
 
   @Test
   void keepsNullAndEmptyApart() throws Exception {
@@ -83,6 +101,26 @@ class EnvelopeFormatTest {
   void keepsWhatIsKnownOfStreamAndWriter() throws Exception {
     assertRoundTrip(STREAM_OPENED);
     assertRoundTrip(WRITER_OPENED);
+    assertRoundTrip(new RecordSkipped(9, "too large", -1, null, "archive-0", Instant.EPOCH));
+    assertRoundTrip(new RecordSkipped(9, "asked to", 7, "ab", "archive-0", Instant.EPOCH));
+  }
+
+  @Test
+  void readsWhatEarlierBuildsStated() throws Exception {
+    String writer =
+        """
+        {"epoch":3,"worker":"w","task":"a-0","connector_version":"0.1.0",
+        "opened_at":"2026-11-21T01:02:03Z","resumed_kafka_offset":18,"recovery":"clean"}""";
+    assertThat(EnvelopeFormat.decode(withType(3, writer)))
+        .isEqualTo(earlier(3, "a-0", Instant.parse("2026-11-21T01:02:03Z")));
+    String stream = json(STREAM_OPENED).replace("\"start\":\"earliest\",", "");
+    assertThat(EnvelopeFormat.decode(withType(2, stream)))
+        .isInstanceOfSatisfying(StreamOpened.class, o -> assertThat(o.start()).isNull());
+  }
+
+  private static WriterOpened earlier(long epoch, String task, Instant openedAt) {
+    return new WriterOpened(
+        epoch, "w", task, "0.1.0", openedAt, 18, WriterOpened.CLEAN, null, null, null, null);
   }
 
   @Test
@@ -96,7 +134,7 @@ class EnvelopeFormatTest {
 
   @Test
   void refusesToWriteABodyThatNoReaderAccepts() {
-    WriterOpened large = new WriterOpened(1, null, "t".repeat(70_000), "1", Instant.EPOCH, 0, "x");
+    WriterOpened large = earlier(1, "t".repeat(70_000), Instant.EPOCH);
     assertThatThrownBy(() -> EnvelopeFormat.encode(large))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("65536");
@@ -139,6 +177,7 @@ class EnvelopeFormatTest {
           ''                               | 0 | type
           00                               | 0 | type 0
           05                               | 0 | type 5
+          07                               | 0 | type 7
           ff                               | 0 | type 255
           01                               | 1 | Kafka offset
           01 8000 01 00 00 01 00           | 1 | shortest form
@@ -205,6 +244,17 @@ class EnvelopeFormatTest {
     assertInvalid(2, json(STREAM_OPENED).replace("[\"dropNothing\"]", "[1]"), "transforms");
     assertInvalid(3, json(WRITER_OPENED).replace("\"archive-0\"", "\"\\ud800\""), "surrogate");
     assertInvalid(2, json(STREAM_OPENED).replace("[\"dropNothing\"]", "\"x\""), "transforms");
+    assertInvalid(
+        3, json(WRITER_OPENED).replace("\"predicates\":[", "\"predicates\":[1,"), "predicates");
+    assertInvalid(3, json(WRITER_OPENED).replace("\"class\":\"\"", "\"class\":1"), "class");
+    assertInvalid(
+        3,
+        json(WRITER_OPENED).replace("\"converters\":{", "\"converters\":1,\"c\":{"),
+        "converters");
+    assertInvalid(
+        6,
+        json(new RecordSkipped(9, "r", -1, null, "t", Instant.EPOCH)).replace(":9,", ":-9,"),
+        "kafka_offset is negative");
     assertInvalid(
         2, json(STREAM_OPENED).replace("\"partition\":2", "\"partition\":2147483648"), "partition");
   }

@@ -2,6 +2,9 @@ package io.chainlog.connect.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chainlog.connect.envelope.WriterOpened.NamedClass;
+import io.chainlog.connect.envelope.WriterOpened.Overlap;
+import io.chainlog.connect.envelope.WriterOpened.WriterSettings;
 import io.chainlog.storage.fuzz.FuzzRun;
 import io.chainlog.storage.fuzz.FuzzTarget;
 import io.chainlog.storage.fuzz.JsonMutator;
@@ -23,9 +26,48 @@ class EnvelopeFuzzTest {
 
   private static final StreamOpened STREAM_OPENED =
       new StreamOpened(
-          1, "id", "c", "t", "i", 3, 0, 7, null, "n", "1", List.of("a", "b"), Instant.EPOCH);
+          1,
+          "id",
+          "c",
+          "t",
+          "i",
+          3,
+          0,
+          7,
+          null,
+          "n",
+          "1",
+          "group",
+          List.of("a", "b"),
+          Instant.EPOCH);
   private static final WriterOpened WRITER_OPENED =
-      new WriterOpened(2, "host", "sink-0", "1", Instant.EPOCH, -1, WriterOpened.CLEAN);
+      new WriterOpened(
+          2,
+          "host",
+          "sink-0",
+          "1",
+          Instant.EPOCH,
+          -1,
+          WriterOpened.CLEAN,
+          new Overlap(Overlap.GONE, 7),
+          "c",
+          "i",
+          new WriterSettings(
+              "read_committed",
+              "earliest",
+              "K",
+              "V",
+              "H",
+              List.of(new NamedClass("t", "T")),
+              List.of(),
+              "ab",
+              "4.3.1",
+              1 << 20));
+  private static final byte[] TYPES = {
+    EnvelopeFormat.STREAM_OPENED, EnvelopeFormat.WRITER_OPENED, EnvelopeFormat.RECORD_SKIPPED
+  };
+  private static final RecordSkipped RECORD_SKIPPED =
+      new RecordSkipped(7, "too large", 9, "ab", "sink-0", Instant.EPOCH);
 
   @Test
   void aKafkaRecordComesBackAsItWasWrittenOrIsRefused(TestInfo test) {
@@ -85,11 +127,12 @@ class EnvelopeFuzzTest {
 
   /** One byte for the type before mutated JSON, which may be of the other type. */
   private static Function<RandomGenerator, byte[]> statements() {
-    JsonMutator bodies = JsonMutator.of(List.of(body(STREAM_OPENED), body(WRITER_OPENED)));
+    JsonMutator bodies =
+        JsonMutator.of(List.of(body(STREAM_OPENED), body(WRITER_OPENED), body(RECORD_SKIPPED)));
     return random -> {
       byte[] body = bodies.apply(random);
       byte[] payload = new byte[1 + body.length];
-      payload[0] = (byte) (2 + random.nextInt(2));
+      payload[0] = TYPES[random.nextInt(TYPES.length)];
       System.arraycopy(body, 0, payload, 1, body.length);
       return payload;
     };

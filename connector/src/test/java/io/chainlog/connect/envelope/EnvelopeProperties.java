@@ -2,6 +2,9 @@ package io.chainlog.connect.envelope;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chainlog.connect.envelope.WriterOpened.NamedClass;
+import io.chainlog.connect.envelope.WriterOpened.Overlap;
+import io.chainlog.connect.envelope.WriterOpened.WriterSettings;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
@@ -82,7 +85,8 @@ class EnvelopeProperties {
         kafkaRecords().map(kafkaRecord -> kafkaRecord),
         streamsOpened(),
         writersOpened(),
-        streamsRepaired());
+        streamsRepaired(),
+        recordsSkipped());
   }
 
   @Provide
@@ -123,16 +127,62 @@ class EnvelopeProperties {
                     optional,
                     required,
                     required,
+                    optional,
                     transforms,
                     openedAt));
   }
 
   private static Arbitrary<Envelope> writersOpened() {
     return Combinators.combine(
-            Arbitraries.longs(), text().injectNull(0.3), text(), Arbitraries.longs(), instants())
+            Arbitraries.longs(),
+            text().injectNull(0.3),
+            text(),
+            Arbitraries.longs(),
+            instants(),
+            writerSettings().injectNull(0.3))
         .as(
-            (epoch, worker, required, resumed, openedAt) ->
-                new WriterOpened(epoch, worker, required, required, openedAt, resumed, required));
+            (epoch, optional, required, resumed, openedAt, settings) ->
+                new WriterOpened(
+                    epoch,
+                    optional,
+                    required,
+                    required,
+                    openedAt,
+                    resumed,
+                    required,
+                    settings == null ? null : new Overlap(required, resumed),
+                    optional,
+                    optional,
+                    settings));
+  }
+
+  private static Arbitrary<WriterSettings> writerSettings() {
+    return Combinators.combine(
+            text().injectNull(0.3),
+            text(),
+            Combinators.combine(text(), text()).as(NamedClass::new).list().ofMaxSize(3),
+            Arbitraries.integers())
+        .as(
+            (optional, required, classes, maxPayloadBytes) ->
+                new WriterSettings(
+                    optional,
+                    optional,
+                    optional,
+                    optional,
+                    optional,
+                    classes,
+                    classes,
+                    required,
+                    optional,
+                    maxPayloadBytes));
+  }
+
+  private static Arbitrary<Envelope> recordsSkipped() {
+    return Combinators.combine(
+            Arbitraries.longs().greaterOrEqual(0), text(), text().injectNull(0.3), instants())
+        .as(
+            (offset, required, optional, skippedAt) ->
+                new RecordSkipped(offset, required, -offset, optional, required, skippedAt));
   }
 
   private static Arbitrary<Envelope> streamsRepaired() {

@@ -96,6 +96,7 @@ class ArchiveSinkTaskTest {
                 null,
                 "archive",
                 PluginVersion.get(),
+                null,
                 List.of("mask", "route"),
                 clock.instant()));
     assertThat(envelopes.get(1))

@@ -118,6 +118,7 @@ class ArchivedRecordsTest {
   }
 
   private static WriterOpened other() {
-    return new WriterOpened(1, null, "t", "1", Instant.EPOCH, 0, WriterOpened.CLEAN);
+    return new WriterOpened(
+        1, null, "t", "1", Instant.EPOCH, 0, WriterOpened.CLEAN, null, null, null, null);
   }
 }
