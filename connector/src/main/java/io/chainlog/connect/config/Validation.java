@@ -1,9 +1,12 @@
 package io.chainlog.connect.config;
 
+import io.chainlog.connect.kafka.AdminSettings;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
@@ -27,15 +30,48 @@ public final class Validation {
   private static final List<String> CONVERTER_SETTINGS =
       List.of("key.converter", "value.converter", "header.converter");
 
+  private static final String ERRORS_TOLERANCE_CONFIG = "errors.tolerance";
+
   private final ConfigDef definition;
   private final Map<String, String> given;
   private final List<ConfigValue> values;
 
-  /** Starts with what the definition itself finds wrong with the given settings. */
+  /**
+   * Starts with what the definition itself finds wrong with the given settings. A setting of ours
+   * that is there and null is an error, also where leaving it out would not be.
+   */
   public Validation(ConfigDef definition, Map<String, String> given) {
     this.definition = definition;
-    this.given = given;
-    this.values = new ArrayList<>(definition.validate(given));
+    this.given = withoutNulls(given);
+    this.values = new ArrayList<>();
+    for (ConfigValue value : definition.validate(this.given)) {
+      values.add(withOneErrorAtMost(value, given));
+    }
+  }
+
+  private static Map<String, String> withoutNulls(Map<String, String> given) {
+    Map<String, String> settings = new HashMap<>(given);
+    settings.values().removeIf(Objects::isNull);
+    return settings;
+  }
+
+  /** Of several errors the first names the cause; the others follow from it. */
+  private static ConfigValue withOneErrorAtMost(ConfigValue value, Map<String, String> given) {
+    String name = value.name();
+    List<String> errors = new ArrayList<>();
+    if (given.containsKey(name) && given.get(name) == null) {
+      errors.add(name + " is null: give it a value, or leave it out where it has a default");
+    } else if (!value.errorMessages().isEmpty()) {
+      errors.add(value.errorMessages().get(0));
+    }
+    ConfigValue first = new ConfigValue(name, value.value(), value.recommendedValues(), errors);
+    first.visible(value.visible());
+    return first;
+  }
+
+  /** The given settings without those that are null. */
+  public Map<String, String> given() {
+    return given;
   }
 
   /** The remedy for a converter that does not hand over the bytes as they are. */
@@ -46,7 +82,9 @@ public final class Validation {
   /** Refuses settings that neither we nor Connect know: most are misspelt, and would do nothing. */
   public Validation refuseUnknownSettings() {
     for (String setting : given.keySet()) {
-      if (!definition.names().contains(setting) && !FrameworkSettings.contains(setting)) {
+      if (!definition.names().contains(setting)
+          && !AdminSettings.isAdminSetting(setting)
+          && !FrameworkSettings.contains(setting)) {
         error(
             setting,
             "unknown setting '"
@@ -86,6 +124,23 @@ public final class Validation {
     return this;
   }
 
+  /**
+   * Refuses to tolerate errors: Connect would drop a record that a converter, a transform or the
+   * producer fails on, and tell neither us nor the archive.
+   */
+  public Validation refuseErrorTolerance() {
+    String tolerance = given.get(ERRORS_TOLERANCE_CONFIG);
+    if (tolerance != null && !tolerance.equalsIgnoreCase("none")) {
+      error(
+          ERRORS_TOLERANCE_CONFIG,
+          ERRORS_TOLERANCE_CONFIG
+              + "="
+              + tolerance
+              + " would drop records without a trace: remove it, or set it to none");
+    }
+    return this;
+  }
+
   /** Whether nothing is wrong so far with these settings. */
   public boolean isSound(Collection<String> settings) {
     return values.stream()
@@ -103,9 +158,12 @@ public final class Validation {
     return this;
   }
 
-  /** Adds an error to a setting, ours or not. */
+  /** Adds an error to a setting, ours or not, unless it has one already. */
   public void error(String setting, String message) {
-    value(setting).addErrorMessage(message);
+    ConfigValue value = value(setting);
+    if (value.errorMessages().isEmpty()) {
+      value.addErrorMessage(message);
+    }
   }
 
   private ConfigValue value(String setting) {
