@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.Consumer;
 
@@ -48,12 +49,14 @@ final class Comparison {
   /** Runs all rounds of a workload. */
   void run(Workload workload) throws IOException {
     for (int i = 0; i < warmUpRounds; i++) {
-      progress.accept("%d B, warm-up".formatted(workload.payloadBytes()));
+      progress.accept(String.format(Locale.ROOT, "%d B, warm-up", workload.payloadBytes()));
       runRound(workload);
     }
     nanos.keySet().removeIf(cell -> cell.workload().equals(workload));
     for (int i = 0; i < rounds; i++) {
-      progress.accept("%d B, round %d of %d".formatted(workload.payloadBytes(), i + 1, rounds));
+      progress.accept(
+          String.format(
+              Locale.ROOT, "%d B, round %d of %d", workload.payloadBytes(), i + 1, rounds));
       runRound(workload);
     }
   }

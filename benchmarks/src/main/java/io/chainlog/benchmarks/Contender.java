@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /**
@@ -35,9 +36,14 @@ interface Contender extends Closeable {
   static void requireAll(String name, Workload workload, long records, long payloadBytes) {
     if (records != workload.records() || payloadBytes != workload.payloadBytesInAll()) {
       throw new IllegalStateException(
-          "%s read %d records of %d bytes, not the %d records of %d bytes that it wrote"
-              .formatted(
-                  name, records, payloadBytes, workload.records(), workload.payloadBytesInAll()));
+          String.format(
+              Locale.ROOT,
+              "%s read %d records of %d bytes, not the %d records of %d bytes that it wrote",
+              name,
+              records,
+              payloadBytes,
+              workload.records(),
+              workload.payloadBytesInAll()));
     }
   }
 }

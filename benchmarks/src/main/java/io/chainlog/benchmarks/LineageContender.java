@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * The crate {@code kimberlite-storage}, driven by the small program in {@code benchmarks/lineage}.
@@ -70,8 +71,10 @@ final class LineageContender implements Contender {
     String answer = answers.readLine();
     if (answer == null) {
       throw new EOFException(
-          "the lineage's program ended at the request %s; its messages are above"
-              .formatted(request));
+          String.format(
+              Locale.ROOT,
+              "the lineage's program ended at the request %s; its messages are above",
+              request));
     }
     return Arrays.stream(answer.split("\t")).mapToLong(Long::parseLong).toArray();
   }

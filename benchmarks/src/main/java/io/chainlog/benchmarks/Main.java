@@ -96,7 +96,8 @@ final class Main implements Callable<Integer> {
   private void requireWithin(String option, int value, int least, int most) {
     if (value < least || value > most) {
       throw new ParameterException(
-          spec.commandLine(), "%s must be %d to %d: %d".formatted(option, least, most, value));
+          spec.commandLine(),
+          String.format(Locale.ROOT, "%s must be %d to %d: %d", option, least, most, value));
     }
   }
 
@@ -136,7 +137,7 @@ final class Main implements Callable<Integer> {
       new SpeedTable(comparison, ours, Optional.ofNullable(lineage), raw).print(workloads, out);
     }
     if (lineageProgram == null) {
-      out.printf("%nNo comparison with the lineage: %s.%n", whyNoLineage);
+      out.printf(Locale.ROOT, "%nNo comparison with the lineage: %s.%n", whyNoLineage);
     }
   }
 }

@@ -64,7 +64,7 @@ final class OpenStreamMemory {
 
   /** Prints what streams of several lengths cost, and what many cost. */
   void report(PrintStream out) throws IOException {
-    out.printf("%nOpen streams, each opened for writing with the defaults%n");
+    out.printf(Locale.ROOT, "%nOpen streams, each opened for writing with the defaults%n");
     measure(1, 1); // loads the classes, which are not the stream's cost
     for (int batches : new int[] {10, 1600, 2000}) {
       out.println(measure(1, batches));
@@ -75,7 +75,8 @@ final class OpenStreamMemory {
 
   /** Opens so many streams, writes so many batches to each, and weighs them while they are open. */
   Cost measure(int streams, int batches) throws IOException {
-    progress.accept("memory, %d streams of %d batches".formatted(streams, batches));
+    progress.accept(
+        String.format(Locale.ROOT, "memory, %d streams of %d batches", streams, batches));
     return scratch.use(folder -> measure(folder, streams, batches));
   }
 

@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -65,8 +66,11 @@ final class RawContender implements Contender {
     long elapsed = System.nanoTime() - start;
     if (total != (long) workload.batchBytes() * workload.batches()) {
       throw new IllegalStateException(
-          "%d bytes were written and %d read"
-              .formatted((long) workload.batchBytes() * workload.batches(), total));
+          String.format(
+              Locale.ROOT,
+              "%d bytes were written and %d read",
+              (long) workload.batchBytes() * workload.batches(),
+              total));
     }
     return elapsed;
   }

@@ -13,6 +13,7 @@ import io.chainlog.storage.errors.NotAnArchiveException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -86,12 +87,13 @@ final class ImportCommand extends ConsoleCommand {
   }
 
   private static String report(ImportResult result, LogDirectory directory) {
-    return "%,d records copied, %,d were there already.%n%s ends at offset %d with chain hash %s.%nCheck it with: chainlog verify --stream-dir %3$s%n"
-        .formatted(
-            result.recordsCopied(),
-            result.recordsFound(),
-            directory.location(),
-            result.state().logEndOffset(),
-            result.state().chainHead());
+    return String.format(
+        Locale.ROOT,
+        "%,d records copied, %,d were there already.%n%s ends at offset %d with chain hash %s.%nCheck it with: chainlog verify --stream-dir %3$s%n",
+        result.recordsCopied(),
+        result.recordsFound(),
+        directory.location(),
+        result.state().logEndOffset(),
+        result.state().chainHead());
   }
 }

@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
@@ -45,8 +46,10 @@ final class JsonTarget {
     if (written.startsWith(realPath(checked)) || isInArchive(written)) {
       throw new ParameterException(
           command.commandLine(),
-          "--json: %s lies in an archive, to which nothing is written. Name another folder"
-              .formatted(file));
+          String.format(
+              Locale.ROOT,
+              "--json: %s lies in an archive, to which nothing is written. Name another folder",
+              file));
     }
   }
 

@@ -2,6 +2,7 @@ package io.chainlog.cli;
 
 import io.chainlog.cli.audit.IoMessages;
 import java.time.Clock;
+import java.util.Locale;
 
 /** Starts the tool. */
 public final class Main {
@@ -9,6 +10,8 @@ public final class Main {
 
   public static void main(String[] args) {
     quietLogging();
+    // We name a locale wherever we format; the libraries that print our help and progress do not.
+    Locale.setDefault(Locale.ROOT);
     System.exit(run(args));
   }
 

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,14 +62,18 @@ class LauncherIT {
   void endsQuietlyBeforeAReaderThatHasHadEnough() throws Exception {
     TestArchive archive = TestArchive.in(folder.resolve("archive")).withRecords("orders", 0, 5000);
     String pipe =
-        "set -o pipefail; '%s' cat '%s' orders-0 | head -n 2".formatted(LAUNCHER, archive.root());
+        String.format(
+            Locale.ROOT,
+            "set -o pipefail; '%s' cat '%s' orders-0 | head -n 2",
+            LAUNCHER,
+            archive.root());
     assertThat(runCommand(0, List.of("bash", "-c", pipe)).lines()).hasSize(2);
     assertThat(folder.resolve("err")).isEmptyFile();
   }
 
   @Test
   void neverEndsWith1ForAnythingButEvidence() throws Exception {
-    String withoutJava = "JAVA_HOME=/nowhere '%s' --version".formatted(LAUNCHER);
+    String withoutJava = String.format(Locale.ROOT, "JAVA_HOME=/nowhere '%s' --version", LAUNCHER);
     runCommand(5, List.of("bash", "-c", withoutJava));
     assertThat(folder.resolve("err")).content().contains("JAVA_HOME");
   }

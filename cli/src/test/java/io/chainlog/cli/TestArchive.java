@@ -26,6 +26,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.LongStream;
 
 /** An archive on disk, written as the sink writes it. */
@@ -67,7 +68,7 @@ final class TestArchive {
   }
 
   Path segment(String stream, int number) {
-    return stream(stream).resolve("segment_%06d.log".formatted(number));
+    return stream(stream).resolve(String.format(Locale.ROOT, "segment_%06d.log", number));
   }
 
   StorageBackend storage() {

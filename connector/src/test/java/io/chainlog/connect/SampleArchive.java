@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /** An archive on disk with records that a test makes up, written without the sink. */
 public final class SampleArchive {
@@ -103,7 +104,8 @@ public final class SampleArchive {
   }
 
   private Path segment(String stream, int number) {
-    return path.resolve("streams/" + stream + "/segment_%06d.log".formatted(number));
+    return path.resolve(
+        "streams/" + stream + String.format(Locale.ROOT, "/segment_%06d.log", number));
   }
 
   /** Flips one bit of the first place where a stream holds this text, and returns the file. */

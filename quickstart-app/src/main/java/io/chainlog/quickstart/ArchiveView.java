@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** What an archive holds of one topic, read beside the worker that writes it, or after it. */
 final class ArchiveView {
@@ -93,7 +94,12 @@ final class ArchiveView {
       }
     }
     throw new QuickstartException(
-        "%s has no record at position %d of segment %d".formatted(stream, position, segment));
+        String.format(
+            Locale.ROOT,
+            "%s has no record at position %d of segment %d",
+            stream,
+            position,
+            segment));
   }
 
   private long committedRecordsOf(int partition) throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Watches a sink at work, and accounts for what it left. */
@@ -46,7 +47,7 @@ final class Archiving {
   /** Returns when every partition is archived up to the last record that was asked for. */
   void awaitEnd(WorkerProcess worker, Step step) {
     Waiting.until(
-        "archiving %s to its end".formatted(subject.topic()),
+        String.format(Locale.ROOT, "archiving %s to its end", subject.topic()),
         PATIENCE,
         PAUSE,
         () -> {

@@ -12,6 +12,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -81,8 +82,13 @@ record BitFlip(Path file, long position, int bit) {
     long free = Files.getFileStore(copy.getParent()).getUsableSpace();
     if (free < needed) {
       throw new QuickstartException(
-          "a copy of %s takes %,d bytes, and %s has %,d. Name a roomier folder with --work"
-              .formatted(archive, needed, copy.getParent(), free));
+          String.format(
+              Locale.ROOT,
+              "a copy of %s takes %,d bytes, and %s has %,d. Name a roomier folder with --work",
+              archive,
+              needed,
+              copy.getParent(),
+              free));
     }
   }
 

@@ -3,6 +3,7 @@ package io.chainlog.quickstart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -68,7 +69,12 @@ final class ChildProcess {
     if (!awaitExit(patience)) {
       kill();
       throw new QuickstartException(
-          "%s took longer than %d s. Its output: %s".formatted(name, patience.toSeconds(), log));
+          String.format(
+              Locale.ROOT,
+              "%s took longer than %d s. Its output: %s",
+              name,
+              patience.toSeconds(),
+              log));
     }
     return process.exitValue();
   }
@@ -77,8 +83,12 @@ final class ChildProcess {
   void requireAlive() {
     if (!isAlive()) {
       throw new QuickstartException(
-          "the %s ended with exit code %d. Its output: %s"
-              .formatted(name, process.exitValue(), log));
+          String.format(
+              Locale.ROOT,
+              "the %s ended with exit code %d. Its output: %s",
+              name,
+              process.exitValue(),
+              log));
     }
   }
 

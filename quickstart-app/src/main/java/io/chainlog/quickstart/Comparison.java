@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -59,13 +60,26 @@ final class Comparison {
   }
 
   private static String onlyIn(String has, String lacks, long index, TopicRecord record) {
-    return "record %,d of partition %d is in %s (offset %d) and not in %s"
-        .formatted(index, record.partition(), has, record.offset(), lacks);
+    return String.format(
+        Locale.ROOT,
+        "record %,d of partition %d is in %s (offset %d) and not in %s",
+        index,
+        record.partition(),
+        has,
+        record.offset(),
+        lacks);
   }
 
   private String where(long index, TopicRecord one, TopicRecord other) {
-    return "record %,d of partition %d, offset %d of %s and %d of %s, differs in "
-        .formatted(index, one.partition(), one.offset(), expectedName, other.offset(), actualName);
+    return String.format(
+        Locale.ROOT,
+        "record %,d of partition %d, offset %d of %s and %d of %s, differs in ",
+        index,
+        one.partition(),
+        one.offset(),
+        expectedName,
+        other.offset(),
+        actualName);
   }
 
   private static Optional<String> differingField(TopicRecord one, TopicRecord other) {
@@ -87,7 +101,8 @@ final class Comparison {
   }
 
   private static Optional<String> different(String field, Object expected, Object actual) {
-    return Optional.of("%s: expected %s, found %s".formatted(field, expected, actual));
+    return Optional.of(
+        String.format(Locale.ROOT, "%s: expected %s, found %s", field, expected, actual));
   }
 
   private static String show(List<KafkaHeader> headers) {
@@ -99,6 +114,7 @@ final class Comparison {
       return "null";
     }
     String hex = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, SHOWN_BYTES));
-    return "%d bytes 0x%s%s".formatted(bytes.length, hex, bytes.length > SHOWN_BYTES ? ".." : "");
+    return String.format(
+        Locale.ROOT, "%d bytes 0x%s%s", bytes.length, hex, bytes.length > SHOWN_BYTES ? ".." : "");
   }
 }

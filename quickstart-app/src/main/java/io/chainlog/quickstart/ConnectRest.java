@@ -10,6 +10,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -62,7 +63,8 @@ final class ConnectRest {
           ? ConnectorStatus.UNKNOWN
           : ConnectorStatus.of(JSON.readTree(response.body()));
     } catch (IOException e) {
-      throw new QuickstartException("cannot ask for %s: %s".formatted(connector, e), e);
+      throw new QuickstartException(
+          String.format(Locale.ROOT, "cannot ask for %s: %s", connector, e), e);
     }
   }
 
@@ -72,11 +74,15 @@ final class ConnectRest {
       JsonNode body = JSON.readTree(response.body());
       if (response.statusCode() >= 400) {
         throw new QuickstartException(
-            "the worker refuses to %s: %s".formatted(what, reason(body.path("message").asText())));
+            String.format(
+                Locale.ROOT,
+                "the worker refuses to %s: %s",
+                what,
+                reason(body.path("message").asText())));
       }
       return body;
     } catch (IOException e) {
-      throw new QuickstartException("cannot %s: %s".formatted(what, e), e);
+      throw new QuickstartException(String.format(Locale.ROOT, "cannot %s: %s", what, e), e);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.chainlog.quickstart;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -43,7 +44,7 @@ final class GivenStage implements Stage {
 
   @Override
   public String connectorName(String purpose) {
-    return "chainlog-quickstart-%s-%s".formatted(purpose, runId);
+    return String.format(Locale.ROOT, "chainlog-quickstart-%s-%s", purpose, runId);
   }
 
   @Override
@@ -81,12 +82,16 @@ final class GivenStage implements Stage {
             .orElseThrow(
                 () ->
                     new QuickstartException(
-                        "there is no topic %s at %s".formatted(topic, bootstrapServers)));
+                        String.format(
+                            Locale.ROOT, "there is no topic %s at %s", topic, bootstrapServers)));
     new ReplayTopic(cluster, replayTopic).requireUsable(partitions);
     Subject subject = Subject.survey(cluster, topic, partitions, Optional.empty(), step);
     if (subject.records() == 0) {
       throw new QuickstartException(
-          "topic %s holds no committed record, so there is nothing to show".formatted(topic));
+          String.format(
+              Locale.ROOT,
+              "topic %s holds no committed record, so there is nothing to show",
+              topic));
     }
     step.found("topic %s: %,d records in %d partitions", topic, subject.records(), partitions);
     return subject;

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -58,7 +59,12 @@ record Installation(Path home) {
           .orElseThrow(() -> new IOException("no chainlog-quickstart jar in it"));
     } catch (IOException e) {
       throw new QuickstartException(
-          "%s: %s. Build it: ./mvnw -DskipTests package".formatted(target(), e.getMessage()), e);
+          String.format(
+              Locale.ROOT,
+              "%s: %s. Build it: ./mvnw -DskipTests package",
+              target(),
+              e.getMessage()),
+          e);
     }
   }
 

@@ -3,6 +3,7 @@ package io.chainlog.quickstart;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** What to try next while broker and worker are up. */
 final class Invitation {
@@ -22,26 +23,34 @@ final class Invitation {
     String stream = subject.topic() + "-0";
     return List.of(
         "",
-        "Broker and worker stay up: what is added to %s is archived, and replayed into %s."
-            .formatted(subject.topic(), outcome.replayTopic()),
+        String.format(
+            Locale.ROOT,
+            "Broker and worker stay up: what is added to %s is archived, and replayed into %s.",
+            subject.topic(),
+            outcome.replayTopic()),
         "",
-        "  %s ls %s".formatted(tool, archive),
-        "  %s show %s %s".formatted(tool, archive, stream),
-        "  %s cat %s %s --from 1 --to 4 --format json".formatted(tool, archive, stream),
-        "  %s verify %s".formatted(tool, archive),
-        "  %s verify %s    the copy with the flipped bit"
-            .formatted(tool, shortest(work.tampered())),
-        "  curl -s '%s/connectors?expand=status'".formatted(worker),
+        String.format(Locale.ROOT, "  %s ls %s", tool, archive),
+        String.format(Locale.ROOT, "  %s show %s %s", tool, archive, stream),
+        String.format(
+            Locale.ROOT, "  %s cat %s %s --from 1 --to 4 --format json", tool, archive, stream),
+        String.format(Locale.ROOT, "  %s verify %s", tool, archive),
+        String.format(
+            Locale.ROOT,
+            "  %s verify %s    the copy with the flipped bit",
+            tool,
+            shortest(work.tampered())),
+        String.format(Locale.ROOT, "  curl -s '%s/connectors?expand=status'", worker),
         "",
-        "  bootstrap server  %s".formatted(subject.cluster().bootstrapServers()),
-        "  worker            %s".formatted(worker),
-        "  logs              %s".formatted(shortest(work.logs())),
+        String.format(Locale.ROOT, "  bootstrap server  %s", subject.cluster().bootstrapServers()),
+        String.format(Locale.ROOT, "  worker            %s", worker),
+        String.format(Locale.ROOT, "  logs              %s", shortest(work.logs())),
         "",
-        "Ctrl-C stops them%s."
-            .formatted(
-                work.isTemporary()
-                    ? " and removes the files; --work DIR keeps them next time"
-                    : "; the files stay in " + work.path()));
+        String.format(
+            Locale.ROOT,
+            "Ctrl-C stops them%s.",
+            work.isTemporary()
+                ? " and removes the files; --work DIR keeps them next time"
+                : "; the files stay in " + work.path()));
   }
 
   /** Relative to where the user is, if that is below. */

@@ -3,6 +3,7 @@ package io.chainlog.quickstart;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -54,8 +55,10 @@ final class KafkaCluster implements AutoCloseable {
       return get("ask for the cluster's id", admin.describeCluster().clusterId());
     } catch (QuickstartException e) {
       throw new QuickstartException(
-          "no broker answers at %s. Check the address, and that it listens without encryption and login"
-              .formatted(bootstrapServers),
+          String.format(
+              Locale.ROOT,
+              "no broker answers at %s. Check the address, and that it listens without encryption and login",
+              bootstrapServers),
           e);
     }
   }
@@ -171,10 +174,13 @@ final class KafkaCluster implements AutoCloseable {
       return future.get(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       throw new QuickstartException(
-          "cannot %s: %s".formatted(what, e.getCause().getMessage()), e.getCause());
+          String.format(Locale.ROOT, "cannot %s: %s", what, e.getCause().getMessage()),
+          e.getCause());
     } catch (TimeoutException e) {
       throw new QuickstartException(
-          "cannot %s: no answer within %d s".formatted(what, PATIENCE.toSeconds()), e);
+          String.format(
+              Locale.ROOT, "cannot %s: no answer within %d s", what, PATIENCE.toSeconds()),
+          e);
     } catch (InterruptedException e) {
       throw QuickstartException.interrupted();
     }

@@ -4,6 +4,7 @@ import io.chainlog.storage.Archive;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -29,8 +30,10 @@ record Options(Optional<Path> work, boolean keep, long records, Optional<Given> 
     Given {
       if (topic.equals(replayTopic)) {
         throw new UsageException(
-            "--replay-to names the archived topic %s itself, which is never written"
-                .formatted(topic));
+            String.format(
+                Locale.ROOT,
+                "--replay-to names the archived topic %s itself, which is never written",
+                topic));
       }
     }
 
@@ -62,14 +65,18 @@ record Options(Optional<Path> work, boolean keep, long records, Optional<Given> 
   void check() throws IOException {
     if (records < Workload.LEAST_RECORDS) {
       throw new UsageException(
-          "--records must be at least %,d: %,d".formatted(Workload.LEAST_RECORDS, records));
+          String.format(
+              Locale.ROOT, "--records must be at least %,d: %,d", Workload.LEAST_RECORDS, records));
     }
     if (given.isPresent()) {
       given.get().requireUsableArchive();
       if (work.isPresent() && given.get().archive().startsWith(work.get())) {
         throw new UsageException(
-            "--archive %s lies in --work %s, which a run clears. Name folders apart"
-                .formatted(given.get().archive(), work.get()));
+            String.format(
+                Locale.ROOT,
+                "--archive %s lies in --work %s, which a run clears. Name folders apart",
+                given.get().archive(),
+                work.get()));
       }
     }
   }

@@ -2,6 +2,7 @@ package io.chainlog.quickstart;
 
 import io.chainlog.quickstart.Workload.Kind;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** A broker of our own with a topic that holds every awkward shape of record. */
@@ -87,8 +88,12 @@ final class OwnStage implements Stage {
   private void requireAllStand(Subject subject) {
     if (subject.records() != workload.committedRecords()) {
       throw new QuickstartException(
-          "%s shows %,d records, %,d were committed"
-              .formatted(TOPIC, subject.records(), workload.committedRecords()));
+          String.format(
+              Locale.ROOT,
+              "%s shows %,d records, %,d were committed",
+              TOPIC,
+              subject.records(),
+              workload.committedRecords()));
     }
   }
 }

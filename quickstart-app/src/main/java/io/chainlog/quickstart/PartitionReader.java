@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -85,8 +86,12 @@ final class PartitionReader implements Iterator<TopicRecord>, AutoCloseable {
   private void requireBefore(long deadline) {
     if (System.nanoTime() > deadline) {
       throw new QuickstartException(
-          "reading %s stands still at offset %d of %d"
-              .formatted(partition, consumer.position(partition), endOffset));
+          String.format(
+              Locale.ROOT,
+              "reading %s stands still at offset %d of %d",
+              partition,
+              consumer.position(partition),
+              endOffset));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.chainlog.quickstart;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
@@ -87,7 +88,8 @@ final class Producing implements AutoCloseable {
       sent.get();
     } catch (ExecutionException e) {
       throw new QuickstartException(
-          "cannot write to %s: %s".formatted(topic, e.getCause().getMessage()), e.getCause());
+          String.format(Locale.ROOT, "cannot write to %s: %s", topic, e.getCause().getMessage()),
+          e.getCause());
     } catch (InterruptedException e) {
       throw QuickstartException.interrupted();
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 
 /** The steps, one after the other. Each fails with a reason if what it shows does not hold. */
 final class Quickstart {
@@ -123,13 +124,20 @@ final class Quickstart {
   private static void requireValid(Tool.Result result, long kafkaRecords) {
     if (result.exitCode() != 0) {
       throw new QuickstartException(
-          "chainlog verify ended with %d: %s. Its output: %s"
-              .formatted(result.exitCode(), result.firstComplaint(), result.log()));
+          String.format(
+              Locale.ROOT,
+              "chainlog verify ended with %d: %s. Its output: %s",
+              result.exitCode(),
+              result.firstComplaint(),
+              result.log()));
     }
     if (result.sum("kafka_records") < kafkaRecords) {
       throw new QuickstartException(
-          "chainlog verify checked %,d Kafka records of %,d"
-              .formatted(result.sum("kafka_records"), kafkaRecords));
+          String.format(
+              Locale.ROOT,
+              "chainlog verify checked %,d Kafka records of %,d",
+              result.sum("kafka_records"),
+              kafkaRecords));
     }
   }
 
@@ -152,13 +160,14 @@ final class Quickstart {
 
   private static QuickstartException notCaught(BitFlip flip, Tool.Result result) {
     return new QuickstartException(
-        "bit %d of byte %d of %s was flipped, and chainlog verify ended with %d: %s"
-            .formatted(
-                flip.bit(),
-                flip.position(),
-                flip.file(),
-                result.exitCode(),
-                result.firstComplaint()));
+        String.format(
+            Locale.ROOT,
+            "bit %d of byte %d of %s was flipped, and chainlog verify ended with %d: %s",
+            flip.bit(),
+            flip.position(),
+            flip.file(),
+            result.exitCode(),
+            result.firstComplaint()));
   }
 
   private void replay(Subject subject, Archived archived, Replaying replaying, Step step) {

@@ -1,5 +1,6 @@
 package io.chainlog.quickstart;
 
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -24,13 +25,19 @@ record ReplayTopic(KafkaCluster cluster, String name) {
     }
     if (existing.get() != partitions) {
       throw new QuickstartException(
-          "topic %s has %d partitions and should have %d. Delete it, or name another with --replay-to"
-              .formatted(name, existing.get(), partitions));
+          String.format(
+              Locale.ROOT,
+              "topic %s has %d partitions and should have %d. Delete it, or name another with --replay-to",
+              name,
+              existing.get(),
+              partitions));
     }
     if (records(partitions) > 0) {
       throw new QuickstartException(
-          "topic %s has been written to before. Delete it, or name another with --replay-to"
-              .formatted(name));
+          String.format(
+              Locale.ROOT,
+              "topic %s has been written to before. Delete it, or name another with --replay-to",
+              name));
     }
   }
 

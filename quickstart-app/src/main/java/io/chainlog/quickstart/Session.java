@@ -3,6 +3,7 @@ package io.chainlog.quickstart;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.LoggerFactory;
@@ -82,7 +83,7 @@ final class Session {
     LoggerFactory.getLogger(Session.class).error("The run failed", e);
     work.keep();
     String reason = e instanceof QuickstartException ? e.getMessage() : e.toString();
-    console.verdict(false, "%s. Logs: %s".formatted(reason, work.logs()));
+    console.verdict(false, String.format(Locale.ROOT, "%s. Logs: %s", reason, work.logs()));
   }
 
   private static String praise(Quickstart.Outcome outcome) {
@@ -90,8 +91,11 @@ final class Session {
         outcome.killedInTheMiddle()
             ? "killed"
             : "killed at the end (too small a topic to be caught in the middle)";
-    return "archived, %s, verified, tampered-and-caught, replayed: %,d records identical in partition, order, key, value, headers, timestamp"
-        .formatted(killed, outcome.identical());
+    return String.format(
+        Locale.ROOT,
+        "archived, %s, verified, tampered-and-caught, replayed: %,d records identical in partition, order, key, value, headers, timestamp",
+        killed,
+        outcome.identical());
   }
 
   /** Lets both connectors go on, says what to try, and waits to be stopped. */

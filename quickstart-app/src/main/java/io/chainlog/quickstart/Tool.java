@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.StreamSupport;
 
@@ -76,8 +77,11 @@ final class Tool {
     int exitCode = process.exitCode(PATIENCE);
     if (!Files.exists(report)) {
       throw new QuickstartException(
-          "chainlog verify ended with %d and left no report. Its output: %s"
-              .formatted(exitCode, process.log()));
+          String.format(
+              Locale.ROOT,
+              "chainlog verify ended with %d and left no report. Its output: %s",
+              exitCode,
+              process.log()));
     }
     return new Result(exitCode, JSON.readTree(report.toFile()), process.log());
   }

@@ -1,6 +1,7 @@
 package io.chainlog.quickstart;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 
@@ -39,7 +40,8 @@ final class Waiting {
         since = System.nanoTime();
       } else if (System.nanoTime() - since > patience.toNanos()) {
         throw new QuickstartException(
-            "%s: nothing happened for %d s".formatted(what, patience.toSeconds()));
+            String.format(
+                Locale.ROOT, "%s: nothing happened for %d s", what, patience.toSeconds()));
       }
       pause(pause);
     }

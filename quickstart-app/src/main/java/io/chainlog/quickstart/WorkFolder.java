@@ -11,6 +11,7 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -108,8 +109,10 @@ final class WorkFolder implements AutoCloseable {
     }
     if (Files.isDirectory(folder) && !isEmpty(folder) && !Files.exists(folder.resolve(MARKER))) {
       throw new UsageException(
-          "%s holds files that are not the quickstart's, and a run begins by clearing its folder. Name another one, which need not exist"
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "%s holds files that are not the quickstart's, and a run begins by clearing its folder. Name another one, which need not exist",
+              folder));
     }
   }
 
@@ -121,8 +124,10 @@ final class WorkFolder implements AutoCloseable {
     if (lock == null) {
       marker.close();
       throw new UsageException(
-          "another quickstart is running in %s. Wait for it, or name another folder"
-              .formatted(folder));
+          String.format(
+              Locale.ROOT,
+              "another quickstart is running in %s. Wait for it, or name another folder",
+              folder));
     }
     return marker;
   }

@@ -2,6 +2,7 @@ package io.chainlog.quickstart;
 
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 
 /** A Connect worker that was started here. */
 final class WorkerProcess {
@@ -68,8 +69,12 @@ final class WorkerProcess {
     ConnectorStatus status = rest.status(connector);
     if (status.isFailed()) {
       throw new QuickstartException(
-          "%s failed: %s. The worker's output: %s"
-              .formatted(connector, status.reason(), process.log()));
+          String.format(
+              Locale.ROOT,
+              "%s failed: %s. The worker's output: %s",
+              connector,
+              status.reason(),
+              process.log()));
     }
   }
 }

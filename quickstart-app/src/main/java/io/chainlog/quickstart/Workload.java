@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -64,7 +65,8 @@ record Workload(long seed, long records) {
   Workload {
     if (records < LEAST_RECORDS) {
       throw new IllegalArgumentException(
-          "a workload has at least %,d records: %,d".formatted(LEAST_RECORDS, records));
+          String.format(
+              Locale.ROOT, "a workload has at least %,d records: %,d", LEAST_RECORDS, records));
     }
   }
 
@@ -153,8 +155,13 @@ record Workload(long seed, long records) {
   }
 
   private static String order(Random random, long number) {
-    return "{\"order\":%d,\"customer\":\"customer-%d\",\"amount\":%d.%02d,\"currency\":\"EUR\",\"state\":\"paid\"}"
-        .formatted(number, random.nextInt(5_000), random.nextInt(1_000), random.nextInt(100));
+    return String.format(
+        Locale.ROOT,
+        "{\"order\":%d,\"customer\":\"customer-%d\",\"amount\":%d.%02d,\"currency\":\"EUR\",\"state\":\"paid\"}",
+        number,
+        random.nextInt(5_000),
+        random.nextInt(1_000),
+        random.nextInt(100));
   }
 
   private static byte[] large(Random random) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ConnectorStatusTest {
@@ -40,10 +41,15 @@ class ConnectorStatusTest {
   private static ConnectorStatus status(String connector, String task, String trace)
       throws JsonProcessingException {
     String json =
-        """
-        {"name": "archive", "connector": {"state": "%s", "worker_id": "w"},
-         "tasks": [{"id": 0, "state": "RUNNING"}, {"id": 1, "state": "%s", "trace": "%s"}]}
-        """;
-    return ConnectorStatus.of(new ObjectMapper().readTree(json.formatted(connector, task, trace)));
+        String.format(
+            Locale.ROOT,
+            """
+            {"name": "archive", "connector": {"state": "%s", "worker_id": "w"},
+             "tasks": [{"id": 0, "state": "RUNNING"}, {"id": 1, "state": "%s", "trace": "%s"}]}
+            """,
+            connector,
+            task,
+            trace);
+    return ConnectorStatus.of(new ObjectMapper().readTree(json));
   }
 }

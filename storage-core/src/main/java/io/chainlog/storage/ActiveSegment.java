@@ -12,6 +12,7 @@ import io.chainlog.storage.segment.SegmentNames;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -72,8 +73,12 @@ final class ActiveSegment implements Closeable {
     } catch (IOException e) {
       undo(position, e);
       throw new WriteFailedException(
-          "%d bytes could not be appended to %s, which is as it was before: %s. Make space or mend the medium, then try again"
-              .formatted(batch.sizeBytes(), location(), e),
+          String.format(
+              Locale.ROOT,
+              "%d bytes could not be appended to %s, which is as it was before: %s. Make space or mend the medium, then try again",
+              batch.sizeBytes(),
+              location(),
+              e),
           e);
     }
     if (position == 0) {
@@ -92,8 +97,11 @@ final class ActiveSegment implements Closeable {
     } catch (IOException e) {
       cause.addSuppressed(e);
       throw new FailedLogException(
-          "an append to %s failed and could not be undone: %s. Close the stream and open it anew: recovery cuts what is not whole"
-              .formatted(location(), cause),
+          String.format(
+              Locale.ROOT,
+              "an append to %s failed and could not be undone: %s. Close the stream and open it anew: recovery cuts what is not whole",
+              location(),
+              cause),
           cause);
     }
   }
@@ -104,8 +112,11 @@ final class ActiveSegment implements Closeable {
       output.sync();
     } catch (IOException e) {
       throw new FailedLogException(
-          "sync of %s failed: %s. What was not committed may be lost on the medium: close the stream and open it anew"
-              .formatted(location(), e),
+          String.format(
+              Locale.ROOT,
+              "sync of %s failed: %s. What was not committed may be lost on the medium: close the stream and open it anew",
+              location(),
+              e),
           e);
     }
   }

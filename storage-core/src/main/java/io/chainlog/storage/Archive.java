@@ -17,6 +17,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 
@@ -53,8 +54,10 @@ public final class Archive {
   public static Archive create(LogDirectory root, Clock clock) throws IOException {
     if (root.exists() && !root.list().isEmpty()) {
       throw new NotAnArchiveException(
-          "%s is not empty: an archive is made in an empty folder. Name another one"
-              .formatted(root.location()));
+          String.format(
+              Locale.ROOT,
+              "%s is not empty: an archive is made in an empty folder. Name another one",
+              root.location()));
     }
     Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     ArchiveIdentity identity = new ArchiveIdentity(FORMAT, UUID.randomUUID(), now);
@@ -63,8 +66,11 @@ public final class Archive {
       root.replace(IDENTITY_FILE, toJson(identity), null);
     } catch (IOException e) {
       throw new NotAnArchiveException(
-          "%s cannot be made an archive: %s. Make the folder writable for this process"
-              .formatted(root.location(), e),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be made an archive: %s. Make the folder writable for this process",
+              root.location(),
+              e),
           e);
     }
     return new Archive(root, identity);
@@ -79,14 +85,19 @@ public final class Archive {
   public static Archive open(LogDirectory root) throws IOException {
     if (!root.exists()) {
       throw new NotAnArchiveException(
-          "there is no folder %s. Check the path, and that the storage is mounted"
-              .formatted(root.location()));
+          String.format(
+              Locale.ROOT,
+              "there is no folder %s. Check the path, and that the storage is mounted",
+              root.location()));
     }
     Optional<VersionedContent> content = readIdentity(root);
     if (content.isEmpty()) {
       throw new NotAnArchiveException(
-          "%s is not an archive: it holds no %s. Check the path"
-              .formatted(root.location(), IDENTITY_FILE));
+          String.format(
+              Locale.ROOT,
+              "%s is not an archive: it holds no %s. Check the path",
+              root.location(),
+              IDENTITY_FILE));
     }
     return new Archive(root, parse(root, content.get().content()));
   }
@@ -169,7 +180,11 @@ public final class Archive {
 
   private static NotAnArchiveException unreadable(String file, Exception cause) {
     return new NotAnArchiveException(
-        "%s cannot be read: %s. Restore it from a copy of the archive".formatted(file, cause),
+        String.format(
+            Locale.ROOT,
+            "%s cannot be read: %s. Restore it from a copy of the archive",
+            file,
+            cause),
         cause);
   }
 
@@ -197,8 +212,12 @@ public final class Archive {
       throws UnsupportedFormatException {
     if (format != FORMAT) {
       throw new UnsupportedFormatException(
-          "%s is of archive format %d, this release knows %d. Use the release that wrote it, or a later one"
-              .formatted(file, format, FORMAT));
+          String.format(
+              Locale.ROOT,
+              "%s is of archive format %d, this release knows %d. Use the release that wrote it, or a later one",
+              file,
+              format,
+              FORMAT));
     }
   }
 }

@@ -2,6 +2,7 @@ package io.chainlog.storage;
 
 import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.codec.CompressionType;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -35,8 +36,11 @@ public record CompactionConfig(
     }
     if (mergeThresholdBytes <= 0 || mergeThresholdBytes > MAX_THRESHOLD_BYTES) {
       throw new IllegalArgumentException(
-          "mergeThresholdBytes must be 1 to %d: %d"
-              .formatted(MAX_THRESHOLD_BYTES, mergeThresholdBytes));
+          String.format(
+              Locale.ROOT,
+              "mergeThresholdBytes must be 1 to %d: %d",
+              MAX_THRESHOLD_BYTES,
+              mergeThresholdBytes));
     }
     if (compressionLevel < 1 || compressionLevel > 22) {
       throw new IllegalArgumentException("compressionLevel must be 1 to 22: " + compressionLevel);

@@ -9,6 +9,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** The records that are to be imported, in order, and how far they have been taken. */
 final class ImportSource implements Closeable {
@@ -70,13 +71,14 @@ final class ImportSource implements Closeable {
     nextKind();
     if (!position.equals(target)) {
       throw new StorageException(
-          "%s holds something else: %d records with chain hash %s, where the source has %s after %d. Nothing was imported: name another stream"
-              .formatted(
-                  location,
-                  target.nextOffset(),
-                  target.head(),
-                  position.head(),
-                  position.nextOffset()));
+          String.format(
+              Locale.ROOT,
+              "%s holds something else: %d records with chain hash %s, where the source has %s after %d. Nothing was imported: name another stream",
+              location,
+              target.nextOffset(),
+              target.head(),
+              position.head(),
+              position.nextOffset()));
     }
   }
 

@@ -8,6 +8,7 @@ import io.chainlog.storage.errors.FailedLogException;
 import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.read.LogEnd;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * The second of an append's two stages: writes prepared batches and commits them.
@@ -66,8 +67,11 @@ final class LogWriter implements PipelinedAppends.Writer {
   void requireUsable() throws FailedLogException {
     if (failure != null) {
       throw new FailedLogException(
-          "%s failed before: %s. Close the stream and open it anew"
-              .formatted(stream, failure.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "%s failed before: %s. Close the stream and open it anew",
+              stream,
+              failure.getMessage()),
           failure);
     }
   }
@@ -133,8 +137,11 @@ final class LogWriter implements PipelinedAppends.Writer {
       session.commit(point);
     } catch (IOException e) {
       throw new FailedLogException(
-          "the commit point of %s could not be written: %s. Close the stream and open it anew"
-              .formatted(directory.location(), e),
+          String.format(
+              Locale.ROOT,
+              "the commit point of %s could not be written: %s. Close the stream and open it anew",
+              directory.location(),
+              e),
           e);
     }
   }

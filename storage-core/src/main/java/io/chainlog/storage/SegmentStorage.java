@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -91,8 +92,11 @@ public final class SegmentStorage implements StorageBackend {
       throws IOException {
     if (retractedOffset < 0 || retractedOffset >= expectedOffset) {
       throw new IllegalArgumentException(
-          "retractedOffset must be that of an earlier record, 0 to %d: %d"
-              .formatted(expectedOffset - 1, retractedOffset));
+          String.format(
+              Locale.ROOT,
+              "retractedOffset must be that of an earlier record, 0 to %d: %d",
+              expectedOffset - 1,
+              retractedOffset));
     }
     byte[] payload =
         ByteBuffer.allocate(Long.BYTES)
@@ -130,7 +134,8 @@ public final class SegmentStorage implements StorageBackend {
     long end = (log == null ? view.state() : log.state()).logEndOffset();
     if (offset < 0 || offset > end) {
       throw new IllegalArgumentException(
-          "offset must be 0 to %d, the end of %s: %d".formatted(end, stream, offset));
+          String.format(
+              Locale.ROOT, "offset must be 0 to %d, the end of %s: %d", end, stream, offset));
     }
     List<LogRecord> records = new ArrayList<>();
     long bytes = 0;
@@ -243,8 +248,11 @@ public final class SegmentStorage implements StorageBackend {
       Objects.requireNonNull(payload, "payload");
       if (payload.length > config.maxPayloadBytes()) {
         throw new IllegalArgumentException(
-            "a payload of %d bytes is above max.payload.bytes, %d"
-                .formatted(payload.length, config.maxPayloadBytes()));
+            String.format(
+                Locale.ROOT,
+                "a payload of %d bytes is above max.payload.bytes, %d",
+                payload.length,
+                config.maxPayloadBytes()));
       }
     }
   }

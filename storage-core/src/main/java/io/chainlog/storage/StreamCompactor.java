@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -170,8 +171,12 @@ final class StreamCompactor {
       files.deleteSegments(group.subList(1, group.size()));
     } catch (IOException | RuntimeException e) {
       throw new FailedLogException(
-          "%d segments of %s were merged, but not all files could be exchanged: %s. Close the stream and open it anew: what is left is finished then"
-              .formatted(group.size(), directory.location(), e),
+          String.format(
+              Locale.ROOT,
+              "%d segments of %s were merged, but not all files could be exchanged: %s. Close the stream and open it anew: what is left is finished then",
+              group.size(),
+              directory.location(),
+              e),
           e);
     }
   }

@@ -8,6 +8,7 @@ import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.function.LongConsumer;
 
@@ -109,12 +110,13 @@ public final class StreamImporter {
     AppendResult result = log.append(kind, payloads, start, Durability.WRITTEN);
     if (!new ChainPosition(result.nextOffset(), result.chainHead()).equals(expectedEnd)) {
       throw new StorageException(
-          "the copy has chain hash %s at offset %d, the source %s at offset %d: do not use the copy, and report this as a defect"
-              .formatted(
-                  result.chainHead(),
-                  result.nextOffset(),
-                  expectedEnd.head(),
-                  expectedEnd.nextOffset()));
+          String.format(
+              Locale.ROOT,
+              "the copy has chain hash %s at offset %d, the source %s at offset %d: do not use the copy, and report this as a defect",
+              result.chainHead(),
+              result.nextOffset(),
+              expectedEnd.head(),
+              expectedEnd.nextOffset()));
     }
   }
 
@@ -123,9 +125,12 @@ public final class StreamImporter {
     for (int i = 0; i < payloads.size(); i++) {
       if (payloads.get(i).length > config.maxPayloadBytes()) {
         throw new StorageException(
-            "the payload at offset %d has %d bytes, above max.payload.bytes, %d. Import with a larger maximum"
-                .formatted(
-                    start.nextOffset() + i, payloads.get(i).length, config.maxPayloadBytes()));
+            String.format(
+                Locale.ROOT,
+                "the payload at offset %d has %d bytes, above max.payload.bytes, %d. Import with a larger maximum",
+                start.nextOffset() + i,
+                payloads.get(i).length,
+                config.maxPayloadBytes()));
       }
     }
   }

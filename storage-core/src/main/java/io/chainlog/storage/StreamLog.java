@@ -18,6 +18,7 @@ import io.chainlog.storage.segment.SegmentInfo;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * One stream that is open for writing: prepares what is appended, and hands it to its {@link
@@ -169,13 +170,14 @@ final class StreamLog implements Closeable {
   private void requireEndsAt(LogTail last, ChainPosition expected) throws StaleAppendException {
     if (!last.end().equals(expected)) {
       throw new StaleAppendException(
-          "%s ends at offset %d with chain hash %s, not at offset %d with %s. Nothing was written: read the stream's state again"
-              .formatted(
-                  stream,
-                  last.end().nextOffset(),
-                  last.end().head(),
-                  expected.nextOffset(),
-                  expected.head()));
+          String.format(
+              Locale.ROOT,
+              "%s ends at offset %d with chain hash %s, not at offset %d with %s. Nothing was written: read the stream's state again",
+              stream,
+              last.end().nextOffset(),
+              last.end().head(),
+              expected.nextOffset(),
+              expected.head()));
     }
   }
 

@@ -20,6 +20,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -125,8 +126,11 @@ final class StreamOpener {
         .filter(point -> segments.active().sizeBytes() > 0)
         .map(
             point ->
-                "the commit point was in segment %d and the stream goes on to segment %d: the commit file was an older one"
-                    .formatted(point.segment(), segments.active().number()));
+                String.format(
+                    Locale.ROOT,
+                    "the commit point was in segment %d and the stream goes on to segment %d: the commit file was an older one",
+                    point.segment(),
+                    segments.active().number()));
   }
 
   private RecoveryReport cutTornTail(Segments segments, LoadedLog loaded, String note)

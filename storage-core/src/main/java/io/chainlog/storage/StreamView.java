@@ -21,6 +21,7 @@ import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -206,7 +207,9 @@ public final class StreamView {
 
   private StorageException commitFileGone() {
     return new StorageException(
-        "%s is gone since the stream was opened: where it ends is not known any more. Check that the storage is mounted"
-            .formatted(directory.location(CommitFile.NAME)));
+        String.format(
+            Locale.ROOT,
+            "%s is gone since the stream was opened: where it ends is not known any more. Check that the storage is mounted",
+            directory.location(CommitFile.NAME)));
   }
 }

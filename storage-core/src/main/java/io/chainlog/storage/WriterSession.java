@@ -8,6 +8,7 @@ import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.FencedWriterException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -53,8 +54,12 @@ final class WriterSession implements Closeable {
         throw new CorruptLogException(contents.damage().get());
       }
       throw new FencedWriterException(
-          "another writer has taken over %s: its commit point is %s, ours %s. Close this writer and open the stream anew"
-              .formatted(directory.location(), newest, committed));
+          String.format(
+              Locale.ROOT,
+              "another writer has taken over %s: its commit point is %s, ours %s. Close this writer and open the stream anew",
+              directory.location(),
+              newest,
+              committed));
     }
   }
 

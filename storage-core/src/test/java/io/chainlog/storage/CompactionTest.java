@@ -29,6 +29,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -83,7 +84,7 @@ class CompactionTest {
       write(storage, 40);
       ByteArrayOutputStream completed = new ByteArrayOutputStream();
       for (int number : storage.completedSegments(STREAM)) {
-        completed.write(directory.contents("segment_%06d.log".formatted(number)));
+        completed.write(directory.contents(String.format(Locale.ROOT, "segment_%06d.log", number)));
       }
 
       CompactionResult result = storage.compact(STREAM, ALL);
@@ -130,12 +131,13 @@ class CompactionTest {
       append(storage, new byte[20_000]);
       write(storage, 10);
       int large = large();
-      byte[] before = directory.contents("segment_%06d.log".formatted(large));
+      byte[] before = directory.contents(String.format(Locale.ROOT, "segment_%06d.log", large));
       List<Fact> facts = facts(storage);
 
       storage.compact(STREAM, ALL.withMergeThresholdBytes(20_000));
 
-      assertThat(directory.contents("segment_%06d.log".formatted(large))).isEqualTo(before);
+      assertThat(directory.contents(String.format(Locale.ROOT, "segment_%06d.log", large)))
+          .isEqualTo(before);
       assertThat(storage.completedSegments(STREAM)).startsWith(0, large, large + 1);
       assertThat(facts(storage)).isEqualTo(facts);
     }
@@ -228,8 +230,10 @@ class CompactionTest {
       storage.open(STREAM);
       write(storage, 20);
       for (int number : storage.completedSegments(STREAM)) {
-        directory.overwrite("segment_%06d.log.idx".formatted(number), new byte[] {1});
-        directory.overwrite("segment_%06d.log.idx.wal".formatted(number), new byte[] {1});
+        directory.overwrite(
+            String.format(Locale.ROOT, "segment_%06d.log.idx", number), new byte[] {1});
+        directory.overwrite(
+            String.format(Locale.ROOT, "segment_%06d.log.idx.wal", number), new byte[] {1});
       }
       directory.overwrite("segment_000002.log.torn", new byte[] {7});
       int active = storage.segmentCount(STREAM) - 1;
@@ -245,7 +249,7 @@ class CompactionTest {
               "segment_000000.log",
               "segment_000000.log.index",
               "segment_000002.log.torn",
-              "segment_%06d.log".formatted(active));
+              String.format(Locale.ROOT, "segment_%06d.log", active));
       SegmentManifest manifest = SegmentManifest.read(directory).orElseThrow();
       assertThat(manifest.activeSegment()).isEqualTo(active);
       assertThat(manifest.segments())
@@ -282,7 +286,8 @@ class CompactionTest {
     assertLossIsFound(lost, FindingKind.MISSING_SEGMENT);
 
     directory.delete("manifest.json");
-    String firstNumberOfTheHole = "segment_%06d.log".formatted(number(logs.get(1)) + 1);
+    String firstNumberOfTheHole =
+        String.format(Locale.ROOT, "segment_%06d.log", number(logs.get(1)) + 1);
     assertLossIsFound(firstNumberOfTheHole, FindingKind.MISSING_SEGMENT);
   }
 

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,10 @@ class FormatDocsTest {
     List<Field> fields = table("Record frame");
     assertThat(positions(fields))
         .containsExactly("0", "4", "12", "44", "45", "46", "50", "50+n", "54+n");
-    assertThat(fields.get(0).text()).contains("0x%08X".formatted(RecordFormat.START_SENTINEL));
-    assertThat(fields.get(8).text()).contains("0x%08X".formatted(RecordFormat.END_SENTINEL));
+    assertThat(fields.get(0).text())
+        .contains(String.format(Locale.ROOT, "0x%08X", RecordFormat.START_SENTINEL));
+    assertThat(fields.get(8).text())
+        .contains(String.format(Locale.ROOT, "0x%08X", RecordFormat.END_SENTINEL));
     assertThat(RecordFormat.HEADER_BYTES).isEqualTo(50);
     assertThat(RecordFormat.OVERHEAD_BYTES).isEqualTo(fixedBytes(fields)).isEqualTo(58);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A stream directory that another implementation wrote, with what it says is in it. */
 record GoldenStream(Path directory, JsonNode expected) {
@@ -46,7 +47,8 @@ record GoldenStream(Path directory, JsonNode expected) {
   }
 
   byte[] segment(int number) throws IOException {
-    return Files.readAllBytes(directory.resolve("segment_%06d.log".formatted(number)));
+    return Files.readAllBytes(
+        directory.resolve(String.format(Locale.ROOT, "segment_%06d.log", number)));
   }
 
   private static List<JsonNode> list(JsonNode array) {

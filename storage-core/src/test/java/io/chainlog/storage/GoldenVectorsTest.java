@@ -87,7 +87,7 @@ class GoldenVectorsTest {
     InMemoryLogDirectory written = (InMemoryLogDirectory) root.directory(golden.stream().name());
     int last = golden.records().get(golden.records().size() - 1).get("segment").asInt();
     for (int segment = 0; segment <= last; segment++) {
-      assertThat(written.contents("segment_%06d.log".formatted(segment)))
+      assertThat(written.contents(String.format(Locale.ROOT, "segment_%06d.log", segment)))
           .as("segment %d", segment)
           .isEqualTo(golden.segment(segment));
     }

@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
@@ -166,7 +167,7 @@ class RecoveryTableTest {
   @Test
   void refusesAMissingLastSegment() throws IOException {
     fillSegments();
-    String last = "segment_%06d.log".formatted(lastSegment());
+    String last = String.format(Locale.ROOT, "segment_%06d.log", lastSegment());
     try (StorageBackend storage = storage()) {
       storage.open(STREAM);
       append(storage, Durability.SYNCED, "y");
@@ -182,7 +183,7 @@ class RecoveryTableTest {
   @Test
   void makesAMissingLastSegmentAnewThatHeldNothing() throws IOException {
     fillSegments();
-    directory.delete("segment_%06d.log".formatted(lastSegment()));
+    directory.delete(String.format(Locale.ROOT, "segment_%06d.log", lastSegment()));
     directory.delete("manifest.json");
 
     try (StorageBackend storage = storage()) {
@@ -351,7 +352,7 @@ class RecoveryTableTest {
   @Test
   void cutsATornFrameAtTheStartOfAFreshSegment() throws IOException {
     fillSegments();
-    String active = "segment_%06d.log".formatted(lastSegment());
+    String active = String.format(Locale.ROOT, "segment_%06d.log", lastSegment());
     assertThat(directory.contents(active)).isEmpty();
     directory.overwrite(active, new byte[] {1, 2, 3});
     directory.delete("manifest.json");

@@ -19,6 +19,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -139,7 +140,7 @@ class StreamViewTest {
   @Test
   void callsALogThatEndsBeforeItsCommitPointDamaged() throws IOException {
     StreamView view = view();
-    String last = "segment_%06d.log".formatted(view.segments().size() - 1);
+    String last = String.format(Locale.ROOT, "segment_%06d.log", view.segments().size() - 1);
     byte[] log = directory.contents(last);
     assertThat(log).isNotEmpty();
     directory.overwrite(last, java.util.Arrays.copyOf(log, log.length - 67));

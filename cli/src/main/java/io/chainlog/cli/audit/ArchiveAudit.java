@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -148,8 +149,11 @@ public final class ArchiveAudit {
             || names.stream().anyMatch(name -> SegmentNames.parseLog(name).isPresent());
     if (!known && !names.isEmpty()) {
       throw new NotAnArchiveException(
-          "%s is no stream directory. Name the folder that holds %s"
-              .formatted(directory.location(), SegmentNames.log(0)));
+          String.format(
+              Locale.ROOT,
+              "%s is no stream directory. Name the folder that holds %s",
+              directory.location(),
+              SegmentNames.log(0)));
     }
   }
 }

@@ -1,5 +1,6 @@
 package io.chainlog.cli.audit;
 
+import java.util.Locale;
 import java.util.OptionalLong;
 
 /**
@@ -14,8 +15,11 @@ public record AuditOptions(int maxPayloadBytes, int threads, OptionalLong maxGap
   public AuditOptions {
     if (maxPayloadBytes <= 0 || threads <= 0) {
       throw new IllegalArgumentException(
-          "maxPayloadBytes and threads must be positive: %d, %d"
-              .formatted(maxPayloadBytes, threads));
+          String.format(
+              Locale.ROOT,
+              "maxPayloadBytes and threads must be positive: %d, %d",
+              maxPayloadBytes,
+              threads));
     }
   }
 }

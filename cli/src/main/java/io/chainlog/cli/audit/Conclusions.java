@@ -2,6 +2,7 @@ package io.chainlog.cli.audit;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 
@@ -62,8 +63,11 @@ record Conclusions(
     }
     if (exceedsLimit()) {
       notes.add(
-          "%d Kafka offsets are missing, more than the limit of %d"
-              .formatted(missingOffsets(), maxGapOffsets.getAsLong()));
+          String.format(
+              Locale.ROOT,
+              "%d Kafka offsets are missing, more than the limit of %d",
+              missingOffsets(),
+              maxGapOffsets.getAsLong()));
     }
     return notes;
   }

@@ -7,6 +7,7 @@ import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.segment.SegmentNames;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Notes the records of repairs: what was cut is no finding any more, and must not be overlooked.
@@ -39,15 +40,16 @@ final class RepairNotes {
       return;
     }
     notes.add(
-        "the stream was repaired on %s, as the record at offset %d (%s, position %d) says; acknowledged records lost: %s; bytes cut: %d; reason: %s"
-            .formatted(
-                repaired.repairedAt(),
-                record.offset(),
-                SegmentNames.log(record.segment()),
-                record.position(),
-                lost(repaired),
-                repaired.cutBytes(),
-                repaired.reason()));
+        String.format(
+            Locale.ROOT,
+            "the stream was repaired on %s, as the record at offset %d (%s, position %d) says; acknowledged records lost: %s; bytes cut: %d; reason: %s",
+            repaired.repairedAt(),
+            record.offset(),
+            SegmentNames.log(record.segment()),
+            record.position(),
+            lost(repaired),
+            repaired.cutBytes(),
+            repaired.reason()));
   }
 
   private static String lost(StreamRepaired repaired) {
@@ -61,7 +63,7 @@ final class RepairNotes {
   List<String> toList() {
     List<String> all = new ArrayList<>(notes);
     if (dropped > 0) {
-      all.add("%d more records of repairs, not listed".formatted(dropped));
+      all.add(String.format(Locale.ROOT, "%d more records of repairs, not listed", dropped));
     }
     return all;
   }

@@ -10,6 +10,7 @@ import io.chainlog.storage.verify.StreamVerification;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.LongConsumer;
 import java.util.stream.Stream;
 
@@ -139,7 +140,10 @@ final class StreamAudit {
     notes.addAll(conclusions.notes());
     if (recordFindings.dropped() > 0) {
       notes.add(
-          "%d more findings about single records, not listed".formatted(recordFindings.dropped()));
+          String.format(
+              Locale.ROOT,
+              "%d more findings about single records, not listed",
+              recordFindings.dropped()));
     }
     if (runs.hasHole()) {
       notes.add("Kafka offsets across the damage are not counted as gaps");

@@ -5,6 +5,7 @@ import io.chainlog.connect.envelope.StreamRepaired;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.repair.Cut;
 import io.chainlog.storage.repair.RepairPlan;
+import java.util.Locale;
 
 /** What is written into a stream that was repaired. */
 public final class RepairStatement {
@@ -45,8 +46,12 @@ public final class RepairStatement {
 
   private static String describe(Cut cut) {
     String records = RepairText.records(cut);
-    return "%s: %d bytes from position %d on%s"
-        .formatted(
-            cut.file(), cut.bytes(), cut.position(), records.equals("-") ? "" : ", " + records);
+    return String.format(
+        Locale.ROOT,
+        "%s: %d bytes from position %d on%s",
+        cut.file(),
+        cut.bytes(),
+        cut.position(),
+        records.equals("-") ? "" : ", " + records);
   }
 }

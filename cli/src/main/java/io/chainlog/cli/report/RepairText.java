@@ -8,6 +8,7 @@ import io.chainlog.storage.repair.RepairOutcome;
 import io.chainlog.storage.repair.RepairPlan;
 import io.chainlog.storage.segment.RepairNames;
 import io.chainlog.storage.segment.SegmentNames;
+import java.util.Locale;
 
 /** Plan and outcome of a repair for people. */
 public final class RepairText {
@@ -35,7 +36,10 @@ public final class RepairText {
 
   private static String committed(RepairPlan plan) {
     return plan.committed()
-        .map(place -> "%d records, chain head %s".formatted(place.nextOffset(), place.head()))
+        .map(
+            place ->
+                String.format(
+                    Locale.ROOT, "%d records, chain head %s", place.nextOffset(), place.head()))
         .orElse("unknown: there is no valid commit point");
   }
 
@@ -45,15 +49,18 @@ public final class RepairText {
       return "no acknowledged record";
     }
     if (loss.records() == 0) {
-      return "unknown: records from offset %d on may have been acknowledged"
-          .formatted(loss.firstOffset());
+      return String.format(
+          Locale.ROOT,
+          "unknown: records from offset %d on may have been acknowledged",
+          loss.firstOffset());
     }
-    return "%s%d acknowledged %s, from offset %d on"
-        .formatted(
-            loss.mayBeMore() ? "at least " : "",
-            loss.records(),
-            loss.records() == 1 ? "record" : "records",
-            loss.firstOffset());
+    return String.format(
+        Locale.ROOT,
+        "%s%d acknowledged %s, from offset %d on",
+        loss.mayBeMore() ? "at least " : "",
+        loss.records(),
+        loss.records() == 1 ? "record" : "records",
+        loss.firstOffset());
   }
 
   private static void addFiles(TextBuilder text, RepairPlan plan) {

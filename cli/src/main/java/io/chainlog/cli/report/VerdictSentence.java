@@ -4,6 +4,7 @@ import io.chainlog.cli.audit.AuditReport;
 import io.chainlog.cli.audit.StreamReport;
 import io.chainlog.cli.audit.Verdict;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** What a check came to, in one paragraph that also says what that does not show. */
@@ -17,15 +18,24 @@ final class VerdictSentence {
 
   static String of(AuditReport report) {
     return switch (report.verdict()) {
-      case VALID -> "VALID: %s hashed and as written.".formatted(records(report)) + NOT_SHOWN;
+      case VALID ->
+          String.format(Locale.ROOT, "VALID: %s hashed and as written.", records(report))
+              + NOT_SHOWN;
       case INCOMPLETE ->
-          "INCOMPLETE: %s hashed and as written, but beyond a limit that was set: %s."
-                  .formatted(records(report), streams(report, Verdict.INCOMPLETE))
+          String.format(
+                  Locale.ROOT,
+                  "INCOMPLETE: %s hashed and as written, but beyond a limit that was set: %s.",
+                  records(report),
+                  streams(report, Verdict.INCOMPLETE))
               + NOT_SHOWN;
       case UNVERIFIABLE -> "UNVERIFIABLE: " + whyUnverifiable(report);
       case TAMPERED ->
-          "TAMPERED: %s of tampering or corruption: %s. Beside that, %s hashed and as written."
-              .formatted(Words.count(findings(report), "finding"), where(report), records(report));
+          String.format(
+              Locale.ROOT,
+              "TAMPERED: %s of tampering or corruption: %s. Beside that, %s hashed and as written.",
+              Words.count(findings(report), "finding"),
+              where(report),
+              records(report));
     };
   }
 
@@ -37,8 +47,11 @@ final class VerdictSentence {
       return "there was not one record to check."
           + (report.streams().isEmpty() ? "" : " The notes say why.");
     }
-    return "these streams could not be verified: %s. The notes say why. %s hashed and as written."
-        .formatted(streams(report, Verdict.UNVERIFIABLE), records(report));
+    return String.format(
+        Locale.ROOT,
+        "these streams could not be verified: %s. The notes say why. %s hashed and as written.",
+        streams(report, Verdict.UNVERIFIABLE),
+        records(report));
   }
 
   private static String records(AuditReport report) {

@@ -9,6 +9,7 @@ import io.chainlog.cli.audit.KafkaGaps;
 import io.chainlog.cli.audit.LastGood;
 import io.chainlog.cli.audit.StreamReport;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 
 /** The result of a check for people: the verdict first, then the streams, then what is wrong. */
@@ -80,13 +81,14 @@ public final class VerifyText {
             .map(VerifyText::range)
             .collect(Collectors.joining(", "));
     String more = gaps.count() > LISTED_RANGES ? ", ..." : "";
-    return "%d, with %s missing: %s%s; largest %s"
-        .formatted(
-            gaps.count(),
-            Words.count(gaps.offsets(), "offset"),
-            listed,
-            more,
-            gaps.largest().map(VerifyText::range).orElse("-"));
+    return String.format(
+        Locale.ROOT,
+        "%d, with %s missing: %s%s; largest %s",
+        gaps.count(),
+        Words.count(gaps.offsets(), "offset"),
+        listed,
+        more,
+        gaps.largest().map(VerifyText::range).orElse("-"));
   }
 
   private static String range(GapRange range) {
@@ -136,7 +138,8 @@ public final class VerifyText {
     String end =
         last.file() == null
             ? ""
-            : ", ends at position %d of %s".formatted(last.endPosition(), last.file());
+            : String.format(
+                Locale.ROOT, ", ends at position %d of %s", last.endPosition(), last.file());
     return "stream offset " + last.offset() + kafka + end;
   }
 }

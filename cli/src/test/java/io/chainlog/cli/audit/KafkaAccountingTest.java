@@ -9,6 +9,7 @@ import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -31,7 +32,7 @@ class KafkaAccountingTest {
       String wanted,
       String actual,
       String detail) {
-    findings.add("%s@%d %s/%s".formatted(kind, record.offset(), wanted, actual));
+    findings.add(String.format(Locale.ROOT, "%s@%d %s/%s", kind, record.offset(), wanted, actual));
   }
 
   private void open() {

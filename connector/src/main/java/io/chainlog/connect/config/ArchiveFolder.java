@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.UUID;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -100,7 +101,7 @@ public record ArchiveFolder(Path path) {
 
   private String unseen(String archiveId, String found) {
     return "this worker does not see the archive: mount the same storage on every worker. "
-        + "Archive %s should be in %s, but %s".formatted(archiveId, path, found);
+        + String.format(Locale.ROOT, "Archive %s should be in %s, but %s", archiveId, path, found);
   }
 
   private boolean isEmpty() {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -103,8 +104,12 @@ public final class Validation {
       if (converter != null && !BYTE_ARRAY_CONVERTER_NAMES.contains(converter)) {
         error(
             setting,
-            "%s is %s, which does not keep each byte as it is: %s"
-                .formatted(setting, converter, converterRemedy(setting)));
+            String.format(
+                Locale.ROOT,
+                "%s is %s, which does not keep each byte as it is: %s",
+                setting,
+                converter,
+                converterRemedy(setting)));
       }
     }
     return this;

@@ -2,6 +2,7 @@ package io.chainlog.connect.envelope;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The bytes of an envelope: one byte for the type, then the body. The tables are in {@code
@@ -112,8 +113,11 @@ public final class EnvelopeFormat {
     int headers = record.headers().size();
     if (headers > MAX_HEADERS) {
       throw new IllegalArgumentException(
-          "it has %d headers, and at most %d are read again. Drop some with the transform DropHeaders"
-              .formatted(headers, MAX_HEADERS));
+          String.format(
+              Locale.ROOT,
+              "it has %d headers, and at most %d are read again. Drop some with the transform DropHeaders",
+              headers,
+              MAX_HEADERS));
     }
   }
 

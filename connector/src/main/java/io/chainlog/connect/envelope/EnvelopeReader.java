@@ -1,6 +1,7 @@
 package io.chainlog.connect.envelope;
 
 import java.util.Arrays;
+import java.util.Locale;
 
 /**
  * Reads the integers of the envelope from untrusted bytes. Every length is checked against what is
@@ -107,8 +108,12 @@ final class EnvelopeReader {
     if (count < 0 || count > remaining() / bytesEach) {
       throw new InvalidEnvelopeException(
           start,
-          "the %s says %s, and %d bytes are left"
-              .formatted(field, Long.toUnsignedString(count), remaining()));
+          String.format(
+              Locale.ROOT,
+              "the %s says %s, and %d bytes are left",
+              field,
+              Long.toUnsignedString(count),
+              remaining()));
     }
     return (int) count;
   }

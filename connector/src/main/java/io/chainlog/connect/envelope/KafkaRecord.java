@@ -2,6 +2,7 @@ package io.chainlog.connect.envelope;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -59,8 +60,15 @@ public record KafkaRecord(
   /** Offset, timestamp and sizes; never the content, which may be confidential. */
   @Override
   public String toString() {
-    return "KafkaRecord[kafkaOffset=%d, timestampMs=%d %s, key=%s, value=%s, headers=%d]"
-        .formatted(kafkaOffset, timestampMs, timestampKind, size(key), size(value), headers.size());
+    return String.format(
+        Locale.ROOT,
+        "KafkaRecord[kafkaOffset=%d, timestampMs=%d %s, key=%s, value=%s, headers=%d]",
+        kafkaOffset,
+        timestampMs,
+        timestampKind,
+        size(key),
+        size(value),
+        headers.size());
   }
 
   private static String size(byte[] bytes) {

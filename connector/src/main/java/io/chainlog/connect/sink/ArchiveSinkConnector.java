@@ -10,6 +10,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.Config;
@@ -69,8 +70,10 @@ public final class ArchiveSinkConnector extends SinkConnector {
         && !type.equals(CompressionType.ZSTD.label())) {
       validation.error(
           ArchiveSinkConfig.COMPRESSION_LEVEL_CONFIG,
-          "compression.level means nothing to compression.type=%s: remove one of the two"
-              .formatted(type));
+          String.format(
+              Locale.ROOT,
+              "compression.level means nothing to compression.type=%s: remove one of the two",
+              type));
     }
   }
 

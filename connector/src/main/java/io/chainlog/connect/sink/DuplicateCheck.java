@@ -6,6 +6,7 @@ import io.chainlog.connect.streams.ArchivedRecordReader;
 import io.chainlog.connect.streams.ArchivedRecords;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -57,16 +58,24 @@ final class DuplicateCheck {
     if (!delivered.equals(found.kafkaRecord())) {
       throw contradiction(
           delivered,
-          "differs from the archived one at stream offset %d (delivered %s, archived %s)"
-              .formatted(found.streamOffset(), delivered, found.kafkaRecord()));
+          String.format(
+              Locale.ROOT,
+              "differs from the archived one at stream offset %d (delivered %s, archived %s)",
+              found.streamOffset(),
+              delivered,
+              found.kafkaRecord()));
     }
   }
 
   private ConnectException contradiction(KafkaRecord delivered, String what) {
     return new ConnectException(
-        ("%s: the record at Kafka offset %d %s. The topic was deleted and made anew, or the archive"
+        String.format(
+            Locale.ROOT,
+            "%s: the record at Kafka offset %d %s. The topic was deleted and made anew, or the archive"
                 + " was altered, or a transform gives another result each time. Nothing was written."
-                + " Run chainlog verify; if the topic is new, archive it into an empty folder")
-            .formatted(topicPartition, delivered.kafkaOffset(), what));
+                + " Run chainlog verify; if the topic is new, archive it into an empty folder",
+            topicPartition,
+            delivered.kafkaOffset(),
+            what));
   }
 }

@@ -7,6 +7,7 @@ import io.chainlog.connect.envelope.TimestampKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.record.TimestampType;
 import org.apache.kafka.connect.data.Schema;
@@ -79,13 +80,14 @@ final class KafkaRecordMapper {
   private static ConnectException notBytes(SinkRecord sinkRecord, String part, Object value) {
     String setting = part + ".converter";
     return new ConnectException(
-        "%s, offset %d: the %s is %s, not bytes, so it is not archived. %s is not ByteArrayConverter, or a transform changed it: %s"
-            .formatted(
-                topicPartition(sinkRecord),
-                sinkRecord.originalKafkaOffset(),
-                part,
-                value == null ? "of another schema" : "a " + value.getClass().getName(),
-                setting,
-                Validation.converterRemedy(setting)));
+        String.format(
+            Locale.ROOT,
+            "%s, offset %d: the %s is %s, not bytes, so it is not archived. %s is not ByteArrayConverter, or a transform changed it: %s",
+            topicPartition(sinkRecord),
+            sinkRecord.originalKafkaOffset(),
+            part,
+            value == null ? "of another schema" : "a " + value.getClass().getName(),
+            setting,
+            Validation.converterRemedy(setting)));
   }
 }

@@ -16,6 +16,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
@@ -180,8 +181,11 @@ final class TopicPartitionWriter implements Closeable {
     if (payload.length > context.maxPayloadBytes()) {
       throw refused(
           record,
-          "it has %d bytes. Raise max.payload.bytes (%d), also of those who replay it"
-              .formatted(payload.length, context.maxPayloadBytes()));
+          String.format(
+              Locale.ROOT,
+              "it has %d bytes. Raise max.payload.bytes (%d), also of those who replay it",
+              payload.length,
+              context.maxPayloadBytes()));
     }
     return payload;
   }
@@ -196,8 +200,12 @@ final class TopicPartitionWriter implements Closeable {
 
   private ConnectException refused(KafkaRecord record, String reason) {
     return new ConnectException(
-        "%s: the record at Kafka offset %d cannot be archived: %s"
-            .formatted(topicPartition, record.kafkaOffset(), reason));
+        String.format(
+            Locale.ROOT,
+            "%s: the record at Kafka offset %d cannot be archived: %s",
+            topicPartition,
+            record.kafkaOffset(),
+            reason));
   }
 
   /** Puts what was archived behind a commit point. */

@@ -7,6 +7,7 @@ import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -40,8 +41,12 @@ final class OffsetAlteration {
   private static void require(String given, String expected, String what) {
     if (!given.equals(expected)) {
       throw new ConnectException(
-          "the source partition is of %s %s, this connector's is %s"
-              .formatted(what, given, expected));
+          String.format(
+              Locale.ROOT,
+              "the source partition is of %s %s, this connector's is %s",
+              what,
+              given,
+              expected));
     }
   }
 

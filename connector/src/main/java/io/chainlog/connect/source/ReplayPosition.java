@@ -5,6 +5,7 @@ import io.chainlog.connect.streams.ArchivedRecordReader;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
+import java.util.Locale;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Where in a stream to start reading. */
@@ -47,8 +48,13 @@ final class ReplayPosition {
 
   private static ConnectException altered(StreamId stream, SourceOffset last, String found) {
     return new ConnectException(
-        ("stream %s does not hold the record that was delivered last, %s: %s. The archive was altered"
-                + " or replaced since. Run chainlog verify; to replay what it holds now, set a new %s")
-            .formatted(stream, last, found, ReplaySourceConfig.REPLAY_ID_CONFIG));
+        String.format(
+            Locale.ROOT,
+            "stream %s does not hold the record that was delivered last, %s: %s. The archive was altered"
+                + " or replaced since. Run chainlog verify; to replay what it holds now, set a new %s",
+            stream,
+            last,
+            found,
+            ReplaySourceConfig.REPLAY_ID_CONFIG));
   }
 }

@@ -4,6 +4,7 @@ import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.Validation;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.Config;
@@ -58,7 +59,11 @@ final class ReplayValidation {
       throw new ConfigException(
           PARTITIONS_CONFIG,
           given,
-          "a topic with %d partitions is archived: raise it to %d".formatted(needed, needed));
+          String.format(
+              Locale.ROOT,
+              "a topic with %d partitions is archived: raise it to %d",
+              needed,
+              needed));
     }
   }
 

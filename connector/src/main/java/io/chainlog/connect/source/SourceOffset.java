@@ -2,6 +2,7 @@ package io.chainlog.connect.source;
 
 import io.chainlog.connect.streams.ArchivedRecord;
 import io.chainlog.storage.record.ChainHash;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -61,7 +62,12 @@ record SourceOffset(long streamOffset, long kafkaOffset, ChainHash chainHash) {
 
   private static ConnectException malformed(String what) {
     return new ConnectException(
-        "a source offset has the integers %s and %s, not negative, and %s of 64 hex digits, and nothing else: %s"
-            .formatted(STREAM_OFFSET, KAFKA_OFFSET, CHAIN_HASH, what));
+        String.format(
+            Locale.ROOT,
+            "a source offset has the integers %s and %s, not negative, and %s of 64 hex digits, and nothing else: %s",
+            STREAM_OFFSET,
+            KAFKA_OFFSET,
+            CHAIN_HASH,
+            what));
   }
 }

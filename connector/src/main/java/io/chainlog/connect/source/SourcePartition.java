@@ -1,5 +1,6 @@
 package io.chainlog.connect.source;
 
+import java.util.Locale;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -30,7 +31,12 @@ record SourcePartition(String archive, String stream, String replayId) {
       return new SourcePartition(archive, stream, replayId);
     }
     throw new ConnectException(
-        "a source partition has the strings %s, %s and %s, and nothing else: %s"
-            .formatted(ARCHIVE, STREAM, REPLAY_ID, map));
+        String.format(
+            Locale.ROOT,
+            "a source partition has the strings %s, %s and %s, and nothing else: %s",
+            ARCHIVE,
+            STREAM,
+            REPLAY_ID,
+            map));
   }
 }

@@ -6,6 +6,7 @@ import io.chainlog.storage.Archive;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
@@ -46,8 +47,11 @@ final class StreamSelection {
   private static void requireFirstIncarnation(StreamId stream, TopicPartitionStream identity) {
     if (identity.incarnation() > 0) {
       throw new ConnectException(
-          "stream %s is of a topic that was made anew. Replaying it with the earlier one would mix two histories: leave topic %s out"
-              .formatted(stream, identity.topic()));
+          String.format(
+              Locale.ROOT,
+              "stream %s is of a topic that was made anew. Replaying it with the earlier one would mix two histories: leave topic %s out",
+              stream,
+              identity.topic()));
     }
   }
 

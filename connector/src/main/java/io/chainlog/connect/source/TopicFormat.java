@@ -2,6 +2,7 @@ package io.chainlog.connect.source;
 
 import io.chainlog.connect.streams.TopicPartitionStream;
 import java.util.List;
+import java.util.Locale;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -42,8 +43,12 @@ record TopicFormat(String format) {
     String name = name(topic);
     if (!TopicPartitionStream.isLegalTopic(name)) {
       throw new ConnectException(
-          "topic %s would be replayed into '%s', which is not a topic name that Kafka allows: change %s"
-              .formatted(topic, name, ReplaySourceConfig.TOPIC_FORMAT_CONFIG));
+          String.format(
+              Locale.ROOT,
+              "topic %s would be replayed into '%s', which is not a topic name that Kafka allows: change %s",
+              topic,
+              name,
+              ReplaySourceConfig.TOPIC_FORMAT_CONFIG));
     }
     return name;
   }

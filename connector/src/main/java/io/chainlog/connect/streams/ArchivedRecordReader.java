@@ -11,6 +11,7 @@ import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Locale;
 
 /**
  * The Kafka records of a verified stream, without what else stands in it. For one thread at a time.
@@ -52,8 +53,14 @@ public final class ArchivedRecordReader implements Closeable {
       return EnvelopeFormat.decode(log.payload());
     } catch (InvalidEnvelopeException e) {
       throw new StorageException(
-          "the record at offset %d of stream %s (segment %d, position %d) was not written by this connector: %s. Nothing was changed. Run: chainlog show"
-              .formatted(log.offset(), stream, log.segment(), log.position(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "the record at offset %d of stream %s (segment %d, position %d) was not written by this connector: %s. Nothing was changed. Run: chainlog show",
+              log.offset(),
+              stream,
+              log.segment(),
+              log.position(),
+              e.getMessage()),
           e);
     }
   }

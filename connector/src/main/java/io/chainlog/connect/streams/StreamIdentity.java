@@ -10,6 +10,7 @@ import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -66,15 +67,22 @@ public final class StreamIdentity {
       throws StorageException {
     if (!expected.equals(found)) {
       throw new StorageException(
-          "stream %s says in its first record that it is of %s %s, not %s: the folder was copied or renamed. Nothing was changed. Put it back where it came from"
-              .formatted(stream, what, found, expected));
+          String.format(
+              Locale.ROOT,
+              "stream %s says in its first record that it is of %s %s, not %s: the folder was copied or renamed. Nothing was changed. Put it back where it came from",
+              stream,
+              what,
+              found,
+              expected));
     }
   }
 
   private static StorageException notOurs(StreamId stream, Throwable cause) {
     return new StorageException(
-        "stream %s does not begin with a record that says which topic-partition it is: it was not written by this connector. Nothing was changed. Move it out of the archive, or run: chainlog show"
-            .formatted(stream),
+        String.format(
+            Locale.ROOT,
+            "stream %s does not begin with a record that says which topic-partition it is: it was not written by this connector. Nothing was changed. Move it out of the archive, or run: chainlog show",
+            stream),
         cause);
   }
 }

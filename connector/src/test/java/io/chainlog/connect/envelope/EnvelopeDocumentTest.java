@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** The tables and examples in docs/format/ENVELOPE.md say what the code does. */
@@ -78,8 +79,8 @@ class EnvelopeDocumentTest {
   @Test
   void namesTheLimitsAndTheVersion() {
     assertThat(DOCUMENT.text())
-        .contains("at most %,d headers".formatted(EnvelopeFormat.MAX_HEADERS))
-        .contains("at most %,d bytes".formatted(EnvelopeFormat.MAX_JSON_BYTES))
+        .contains(String.format(Locale.ROOT, "at most %,d headers", EnvelopeFormat.MAX_HEADERS))
+        .contains(String.format(Locale.ROOT, "at most %,d bytes", EnvelopeFormat.MAX_JSON_BYTES))
         .contains("version " + EnvelopeFormat.VERSION)
         .contains("version of the envelope, " + EnvelopeFormat.VERSION);
   }

@@ -11,6 +11,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -81,8 +82,13 @@ public record Checkpoint(ChainHash chainHash, long recordCount, Optional<List<by
         || buffer.limit() != expectedSize
         || buffer.get(EXTENSION_AT + 1) != nodeCount) {
       throw new CorruptPayloadException(
-          "the tree extension of a checkpoint is version 1 with %d nodes in %d bytes, not version %d in %d bytes"
-              .formatted(nodeCount, expectedSize, version, buffer.limit()));
+          String.format(
+              Locale.ROOT,
+              "the tree extension of a checkpoint is version 1 with %d nodes in %d bytes, not version %d in %d bytes",
+              nodeCount,
+              expectedSize,
+              version,
+              buffer.limit()));
     }
     return Optional.of(readNodes(buffer.position(NODES_AT), nodeCount));
   }

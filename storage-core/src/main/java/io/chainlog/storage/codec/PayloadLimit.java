@@ -1,6 +1,7 @@
 package io.chainlog.storage.codec;
 
 import io.chainlog.storage.errors.CorruptPayloadException;
+import java.util.Locale;
 
 /** Checks what a stored form says about its payload, before anything of that size is allocated. */
 public final class PayloadLimit {
@@ -41,8 +42,12 @@ public final class PayloadLimit {
     if (claimedBytes > possibleBytes) {
       throw new CorruptPayloadException(
           String.format(
+              Locale.ROOT,
               "%s claims %d bytes, but its %d stored bytes hold at most %d",
-              what, claimedBytes, storedBytes, possibleBytes));
+              what,
+              claimedBytes,
+              storedBytes,
+              possibleBytes));
     }
   }
 

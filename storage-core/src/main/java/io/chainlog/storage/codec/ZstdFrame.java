@@ -1,6 +1,7 @@
 package io.chainlog.storage.codec;
 
 import io.chainlog.storage.errors.CorruptPayloadException;
+import java.util.Locale;
 
 /**
  * What the headers of one Zstandard frame (RFC 8878) say, read without decompressing: the library
@@ -39,7 +40,8 @@ record ZstdFrame(long contentBytes, long maxContentBytes) {
   private static void requireMagic(long magic) throws CorruptPayloadException {
     if ((int) magic != MAGIC) {
       throw new CorruptPayloadException(
-          String.format("Not a Zstandard frame: starts with 0x%08x, not 0x%08x", magic, MAGIC));
+          String.format(
+              Locale.ROOT, "Not a Zstandard frame: starts with 0x%08x, not 0x%08x", magic, MAGIC));
     }
   }
 

@@ -13,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.file.NoSuchFileException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.CRC32;
 
@@ -136,8 +137,12 @@ public final class CommitFile implements Closeable {
     int version = buffer.getInt();
     if (version != VERSION) {
       throw new UnsupportedFormatException(
-          "%s is of commit file version %d, this release knows %d. Use the release that wrote it, or a later one"
-              .formatted(directory.location(NAME), version, VERSION));
+          String.format(
+              Locale.ROOT,
+              "%s is of commit file version %d, this release knows %d. Use the release that wrote it, or a later one",
+              directory.location(NAME),
+              version,
+              VERSION));
     }
     CommitPoint point =
         new CommitPoint(

@@ -2,6 +2,7 @@ package io.chainlog.storage.directory;
 
 import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.StreamLockedException;
+import java.util.Locale;
 
 /** What locks say when they are refused or lost, the same for every implementation. */
 final class LockFailures {
@@ -14,7 +15,7 @@ final class LockFailures {
 
   static StreamLockedException held(Object location, String holder) {
     return new StreamLockedException(
-        String.format("%s is locked by %s. %s", location, holder, STOP_THE_OTHER));
+        String.format(Locale.ROOT, "%s is locked by %s. %s", location, holder, STOP_THE_OTHER));
   }
 
   static FencedWriterException released(Object location) {
@@ -31,6 +32,7 @@ final class LockFailures {
 
   private static FencedWriterException fenced(Object location, String what) {
     return new FencedWriterException(
-        String.format("The lock on %s %s. Do not write; open the stream anew", location, what));
+        String.format(
+            Locale.ROOT, "The lock on %s %s. Do not write; open the stream anew", location, what));
   }
 }

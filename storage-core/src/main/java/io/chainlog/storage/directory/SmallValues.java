@@ -4,6 +4,7 @@ import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.StorageException;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Objects;
 
 /** Values that are read and replaced whole. */
@@ -19,7 +20,8 @@ final class SmallValues {
     long size = input.sizeBytes();
     if (size > maxBytes) {
       throw new StorageException(
-          String.format("%s is %d bytes long; at most %d are read", location, size, maxBytes));
+          String.format(
+              Locale.ROOT, "%s is %d bytes long; at most %d are read", location, size, maxBytes));
     }
     byte[] buffer = new byte[(int) size];
     int read = input.read(0, buffer, 0, buffer.length);
@@ -38,9 +40,12 @@ final class SmallValues {
   static FencedWriterException fenced(String location, String expected, String present) {
     return new FencedWriterException(
         String.format(
+            Locale.ROOT,
             "Not replaced: %s has %s, this writer expected %s. Another writer has changed it;"
                 + " open the stream anew",
-            location, describe(present), describe(expected)));
+            location,
+            describe(present),
+            describe(expected)));
   }
 
   private static String describe(String version) {

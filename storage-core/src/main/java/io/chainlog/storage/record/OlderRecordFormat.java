@@ -5,6 +5,7 @@ import io.chainlog.storage.codec.PayloadLimit;
 import io.chainlog.storage.errors.FindingKind;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -64,8 +65,8 @@ public final class OlderRecordFormat implements FrameFormat {
     if (stored != computed) {
       return new DecodeResult.Corrupt(
           FindingKind.CRC_MISMATCH,
-          String.format("0x%08x", computed),
-          String.format("0x%08x", stored),
+          String.format(Locale.ROOT, "0x%08x", computed),
+          String.format(Locale.ROOT, "0x%08x", stored),
           "CRC mismatch");
     }
     RecordKind kind = RecordKind.forId(frame.get(KIND_AT));

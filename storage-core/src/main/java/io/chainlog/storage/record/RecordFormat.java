@@ -6,6 +6,7 @@ import io.chainlog.storage.errors.FindingKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Locale;
 import java.util.zip.CRC32;
 
 /**
@@ -164,6 +165,6 @@ public final class RecordFormat implements FrameFormat {
   }
 
   private static String hex(int value) {
-    return String.format("0x%08x", value);
+    return String.format(Locale.ROOT, "0x%08x", value);
   }
 }

@@ -13,6 +13,7 @@ import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -176,8 +177,13 @@ record BegunRepair(LogDirectory directory, ScanConfig config, RepairJournal jour
   private void require(boolean condition, String otherwise) throws RepairRefusedException {
     if (!condition) {
       throw new RepairRefusedException(
-          "%s is not as its interrupted repair left it: %s. Move %s and the files that end in .repair-%s out of its folder, and plan again"
-              .formatted(directory.location(), otherwise, RepairNames.PLAN, begun().id()));
+          String.format(
+              Locale.ROOT,
+              "%s is not as its interrupted repair left it: %s. Move %s and the files that end in .repair-%s out of its folder, and plan again",
+              directory.location(),
+              otherwise,
+              RepairNames.PLAN,
+              begun().id()));
     }
   }
 }

@@ -19,6 +19,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -121,15 +122,23 @@ record RepairJournal(RepairPlan plan, boolean kept) {
       }
       if (content.format() != FORMAT) {
         throw new UnsupportedFormatException(
-            "%s is of format %d, this release knows %d. Use the release that wrote it, or a later one"
-                .formatted(location, content.format(), FORMAT));
+            String.format(
+                Locale.ROOT,
+                "%s is of format %d, this release knows %d. Use the release that wrote it, or a later one",
+                location,
+                content.format(),
+                FORMAT));
       }
       return new RepairJournal(plan(content), content.kept());
     } catch (UnsupportedFormatException e) {
       throw e;
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
       throw new StorageException(
-          "%s cannot be read: %s. Move it out of the folder, and plan again".formatted(location, e),
+          String.format(
+              Locale.ROOT,
+              "%s cannot be read: %s. Move it out of the folder, and plan again",
+              location,
+              e),
           e);
     }
   }

@@ -23,6 +23,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -80,8 +81,10 @@ final class RepairPlanner {
     for (DirectoryEntry entry : directory.list()) {
       if (entry.type() != EntryType.FILE && RepairNames.mayBeKept(entry.name())) {
         throw new RepairRefusedException(
-            "%s is no plain file. Nothing was changed. Put the file back in the place of the link or folder, and plan again"
-                .formatted(directory.location(entry.name())));
+            String.format(
+                Locale.ROOT,
+                "%s is no plain file. Nothing was changed. Put the file back in the place of the link or folder, and plan again",
+                directory.location(entry.name())));
       }
     }
   }
@@ -130,8 +133,10 @@ final class RepairPlanner {
   private void requireRecords(ChainWalk walk) throws RepairRefusedException {
     if (walk.chain().isEmpty()) {
       throw new RepairRefusedException(
-          "%s does not begin with a whole record, so that nothing would be left of it. Nothing was changed. Restore the stream from a copy, or move its folder out of the archive"
-              .formatted(directory.location()));
+          String.format(
+              Locale.ROOT,
+              "%s does not begin with a whole record, so that nothing would be left of it. Nothing was changed. Restore the stream from a copy, or move its folder out of the archive",
+              directory.location()));
     }
   }
 

@@ -25,6 +25,7 @@ import io.chainlog.storage.segment.SegmentNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -97,13 +98,14 @@ final class RepairSteps {
         || walk.endPosition() != plan.endPosition()
         || chain.get(chain.size() - 1).number() != plan.segment()) {
       throw new RepairRefusedException(
-          "%s is not as it was when its repair was planned: it ends at offset %d, not at %d. Move %s and the files that end in .repair-%s out of its folder, and plan again"
-              .formatted(
-                  directory.location(),
-                  walk.end().nextOffset(),
-                  plan.end().nextOffset(),
-                  RepairNames.PLAN,
-                  plan.id()));
+          String.format(
+              Locale.ROOT,
+              "%s is not as it was when its repair was planned: it ends at offset %d, not at %d. Move %s and the files that end in .repair-%s out of its folder, and plan again",
+              directory.location(),
+              walk.end().nextOffset(),
+              plan.end().nextOffset(),
+              RepairNames.PLAN,
+              plan.id()));
     }
     return walk;
   }

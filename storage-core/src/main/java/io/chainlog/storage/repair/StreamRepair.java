@@ -10,6 +10,7 @@ import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.segment.ScanConfig;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Function;
@@ -105,8 +106,11 @@ public final class StreamRepair {
     Optional<RepairPlan> rest = planner.plan();
     if (rest.isPresent()) {
       throw new StorageException(
-          "%s was repaired as planned and is refused still: %s. Run chainlog verify, and repair it again"
-              .formatted(directory.location(), rest.get().reason()));
+          String.format(
+              Locale.ROOT,
+              "%s was repaired as planned and is refused still: %s. Run chainlog verify, and repair it again",
+              directory.location(),
+              rest.get().reason()));
     }
   }
 
@@ -115,13 +119,14 @@ public final class StreamRepair {
     if (plan.needsAcceptance() && answer != Consent.Answer.YES_ACCEPTING_LOSS) {
       AcknowledgedLoss loss = plan.loss();
       throw new RepairRefusedException(
-          "repairing %s gives up acknowledged records: %s from offset %d on. Nothing was changed. Restore the stream from a copy, or give them up: --accept-loss"
-              .formatted(
-                  directory.location(),
-                  loss.records() == 0
-                      ? "an unknown number"
-                      : (loss.mayBeMore() ? "at least " : "") + loss.records(),
-                  loss.firstOffset()));
+          String.format(
+              Locale.ROOT,
+              "repairing %s gives up acknowledged records: %s from offset %d on. Nothing was changed. Restore the stream from a copy, or give them up: --accept-loss",
+              directory.location(),
+              loss.records() == 0
+                  ? "an unknown number"
+                  : (loss.mayBeMore() ? "at least " : "") + loss.records(),
+              loss.firstOffset()));
     }
   }
 }

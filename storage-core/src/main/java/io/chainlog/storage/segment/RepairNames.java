@@ -11,6 +11,7 @@ import java.nio.file.NoSuchFileException;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
@@ -26,7 +27,7 @@ public final class RepairNames {
   public static final String PLAN = "repair.json";
 
   private static final DateTimeFormatter ID =
-      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'").withZone(ZoneOffset.UTC);
+      DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
   private static final Set<String> OF_THE_STREAM =
       Set.of(CommitFile.NAME, SegmentManifest.NAME, PLAN);
   private static final Pattern KEPT = Pattern.compile("(.+)\\.repair-(\\d{8}T\\d{6}Z)");

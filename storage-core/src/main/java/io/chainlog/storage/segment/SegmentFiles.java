@@ -8,6 +8,7 @@ import io.chainlog.storage.index.OffsetIndex;
 import io.chainlog.storage.index.OffsetIndexFile;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -87,8 +88,11 @@ public final class SegmentFiles {
     return superseded + unfinished.size() == 0
         ? Optional.empty()
         : Optional.of(
-            "a merge of segments had been interrupted: %d superseded and %d unfinished ones were removed"
-                .formatted(superseded, unfinished.size()));
+            String.format(
+                Locale.ROOT,
+                "a merge of segments had been interrupted: %d superseded and %d unfinished ones were removed",
+                superseded,
+                unfinished.size()));
   }
 
   /** Writes the index of a segment; one that cannot be written is rebuilt when it is missed. */

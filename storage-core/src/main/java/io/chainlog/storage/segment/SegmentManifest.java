@@ -13,6 +13,7 @@ import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -101,8 +102,10 @@ public record SegmentManifest(
       return readPlainFile(directory);
     } catch (NoSuchFileException e) {
       throw new StorageException(
-          "%s is not a plain file, so that the manifest cannot be written. Nothing was changed. Move it out of the archive"
-              .formatted(directory.location(NAME)),
+          String.format(
+              Locale.ROOT,
+              "%s is not a plain file, so that the manifest cannot be written. Nothing was changed. Move it out of the archive",
+              directory.location(NAME)),
           e);
     }
   }
@@ -114,8 +117,12 @@ public record SegmentManifest(
       int format = manifest.get().format();
       if (format != FORMAT) {
         throw new UnsupportedFormatException(
-            "%s is of format %d, this release knows %d. Use the release that wrote it, or a later one"
-                .formatted(directory.location(NAME), format, FORMAT));
+            String.format(
+                Locale.ROOT,
+                "%s is of format %d, this release knows %d. Use the release that wrote it, or a later one",
+                directory.location(NAME),
+                format,
+                FORMAT));
       }
     }
     return manifest;

@@ -1,6 +1,7 @@
 package io.chainlog.storage.segment;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -21,7 +22,7 @@ public final class SegmentNames {
 
   /** {@code segment_000000.log} for segment 0. */
   public static String log(int number) {
-    return String.format("segment_%06d.log", number);
+    return String.format(Locale.ROOT, "segment_%06d.log", number);
   }
 
   /** Name of the offset index of a segment. */

@@ -9,6 +9,7 @@ import io.chainlog.storage.segment.SegmentManifest;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -77,9 +78,12 @@ final class CacheCheck {
     if (listed > commit.segment() || epoch > commit.writerEpoch()) {
       result.add(
           mismatch(
-              "nothing behind segment %d and epoch %d"
-                  .formatted(commit.segment(), commit.writerEpoch()),
-              "segment %d, epoch %d".formatted(listed, epoch),
+              String.format(
+                  Locale.ROOT,
+                  "nothing behind segment %d and epoch %d",
+                  commit.segment(),
+                  commit.writerEpoch()),
+              String.format(Locale.ROOT, "segment %d, epoch %d", listed, epoch),
               "the manifest is newer than the commit file, or was changed"));
     }
   }
@@ -111,9 +115,14 @@ final class CacheCheck {
           && isStillListed(entry)) {
         result.add(
             mismatch(
-                "segment %d ends at offset %d, position %d"
-                    .formatted(entry.segmentNum(), end[0], end[1]),
-                "offset %d, position %d".formatted(entry.nextOffset(), entry.sizeBytes()),
+                String.format(
+                    Locale.ROOT,
+                    "segment %d ends at offset %d, position %d",
+                    entry.segmentNum(),
+                    end[0],
+                    end[1]),
+                String.format(
+                    Locale.ROOT, "offset %d, position %d", entry.nextOffset(), entry.sizeBytes()),
                 "the manifest contradicts the segments"));
       }
     }

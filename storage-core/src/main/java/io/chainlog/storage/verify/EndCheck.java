@@ -10,6 +10,7 @@ import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Looks at what lies behind the end of a stream. A segment is committed before it is written to, so
@@ -82,8 +83,10 @@ final class EndCheck {
             .sum();
     if (beyond > point.position()) {
       result.note(
-          "%d bytes beyond the commit point, not acknowledged yet, were not checked"
-              .formatted(beyond - point.position()));
+          String.format(
+              Locale.ROOT,
+              "%d bytes beyond the commit point, not acknowledged yet, were not checked",
+              beyond - point.position()));
     }
   }
 }

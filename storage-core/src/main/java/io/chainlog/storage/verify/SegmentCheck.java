@@ -10,6 +10,7 @@ import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.segment.SegmentScanner;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /** Checks the records of one segment, and its index beside them. */
@@ -135,8 +136,12 @@ final class SegmentCheck {
 
   private void noteUnchecked(SegmentScanner scanner, long limit) {
     result.note(
-        "%d bytes of %s from position %d on were not checked, being behind the damage"
-            .formatted(limit - scanner.position(), scanner.file(), scanner.position()));
+        String.format(
+            Locale.ROOT,
+            "%d bytes of %s from position %d on were not checked, being behind the damage",
+            limit - scanner.position(),
+            scanner.file(),
+            scanner.position()));
   }
 
   private static long nextOffset(SegmentScanner scanner) {

@@ -14,6 +14,7 @@ import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -117,8 +118,11 @@ final class SegmentWalk {
         result.add(missing(until, -1));
       } else {
         result.note(
-            "whether segments %d to %d were merged or are missing cannot be told behind the damage"
-                .formatted(number + 1, until));
+            String.format(
+                Locale.ROOT,
+                "whether segments %d to %d were merged or are missing cannot be told behind the damage",
+                number + 1,
+                until));
       }
     }
     return open(following);
@@ -164,7 +168,11 @@ final class SegmentWalk {
       return finding;
     }
     String detail =
-        "at least one of segments %d to %d is missing; the first would be".formatted(first, until);
+        String.format(
+            Locale.ROOT,
+            "at least one of segments %d to %d is missing; the first would be",
+            first,
+            until);
     return new Finding(finding.kind(), finding.file(), -1, offset, null, null, detail);
   }
 

@@ -12,6 +12,7 @@ import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -50,8 +51,12 @@ final class StrayFiles {
     kept.forEach(
         (id, sum) ->
             result.note(
-                "%d files of %d bytes in all were kept by the repair of %s; they are not part of the stream"
-                    .formatted(sum[0], sum[1], id)));
+                String.format(
+                    Locale.ROOT,
+                    "%d files of %d bytes in all were kept by the repair of %s; they are not part of the stream",
+                    sum[0],
+                    sum[1],
+                    id)));
   }
 
   private static void add(long[] filesAndBytes, DirectoryEntry entry) {

@@ -10,6 +10,7 @@ import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -52,12 +53,13 @@ final class SupersededCheck {
     try {
       new MergedRecords(directory, config).requireRepeatedBy(merged, repeated);
       result.note(
-          "%s holds the records of %s too: a merge was interrupted, and the next opening for writing removes what is superseded"
-              .formatted(
-                  SegmentNames.log(merged.number()),
-                  repeated.size() == 1
-                      ? SegmentNames.log(repeated.get(0).number())
-                      : "the %d segments behind it".formatted(repeated.size())));
+          String.format(
+              Locale.ROOT,
+              "%s holds the records of %s too: a merge was interrupted, and the next opening for writing removes what is superseded",
+              SegmentNames.log(merged.number()),
+              repeated.size() == 1
+                  ? SegmentNames.log(repeated.get(0).number())
+                  : String.format(Locale.ROOT, "the %d segments behind it", repeated.size())));
     } catch (NoSuchFileException e) {
       // A writer has just removed it.
     } catch (CorruptLogException e) {

@@ -2,6 +2,7 @@ package io.chainlog.storage.fuzz;
 
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -104,8 +105,13 @@ public final class FuzzRun {
     }
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
+        Locale.ROOT,
         "fuzz %s: %,d tries in %.0f s, %,.0f a second, the last with seed %d%n",
-        name(), done, seconds, done / seconds, trySeed);
+        name(),
+        done,
+        seconds,
+        done / seconds,
+        trySeed);
   }
 
   private <I, T> void tryOne(FuzzTarget<I, T> target, long seed) {
@@ -172,8 +178,12 @@ public final class FuzzRun {
   }
 
   private String replay() {
-    return "\nTo repeat it: ./mvnw test -pl %s -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=%s -Dchainlog.fuzz.seed=%d"
-        .formatted(Path.of("").toAbsolutePath().getFileName(), name(), trySeed);
+    return String.format(
+        Locale.ROOT,
+        "\nTo repeat it: ./mvnw test -pl %s -am -Dsurefire.failIfNoSpecifiedTests=false -Dtest=%s -Dchainlog.fuzz.seed=%d",
+        Path.of("").toAbsolutePath().getFileName(),
+        name(),
+        trySeed);
   }
 
   /** What HotSpot counts; on another virtual machine nothing is measured. */

@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -91,7 +92,7 @@ class LineageInteropTest {
     write(config(CompressionType.ZSTD), 5);
     StreamView view = StreamView.open(archive.streamDirectory(STREAM), MAX_PAYLOAD);
     int last = view.segments().size() - 1;
-    Path segment = streamFolder().resolve("segment_%06d.log".formatted(last));
+    Path segment = streamFolder().resolve(String.format(Locale.ROOT, "segment_%06d.log", last));
     Files.write(segment, new byte[] {(byte) 0xFE, 0x0F, (byte) 0xDC}, StandardOpenOption.APPEND);
 
     try (StorageBackend storage = archive.storage(config(CompressionType.LZ4), Clock.systemUTC())) {
@@ -171,7 +172,7 @@ class LineageInteropTest {
     for (long start : starts) {
       records.stream()
           .filter(r -> r.offset() >= start && r.kind() != RecordKind.CHECKPOINT)
-          .map(r -> "from %d %d %s".formatted(start, r.offset(), r.chainHash()))
+          .map(r -> String.format(Locale.ROOT, "from %d %d %s", start, r.offset(), r.chainHash()))
           .forEach(expected::add);
     }
     records.stream().map(LineageInteropTest::genesisLine).forEach(expected::add);
@@ -191,12 +192,13 @@ class LineageInteropTest {
   }
 
   private static String genesisLine(LogRecord record) {
-    return "genesis %d %d %s %s"
-        .formatted(
-            record.offset(),
-            record.kind().id(),
-            record.chainHash(),
-            HexFormat.of().formatHex(record.payload()));
+    return String.format(
+        Locale.ROOT,
+        "genesis %d %d %s %s",
+        record.offset(),
+        record.kind().id(),
+        record.chainHash(),
+        HexFormat.of().formatHex(record.payload()));
   }
 
   /** The crate knows no head while its active segment is empty. */

@@ -102,7 +102,7 @@ class RecordFormatTest {
   private static void repairChecksum(byte[] frame) {
     java.util.zip.CRC32 crc = new java.util.zip.CRC32();
     crc.update(frame, 0, frame.length - 8);
-    byte[] value = HexFormat.of().parseHex(String.format("%08x", crc.getValue()));
+    byte[] value = HexFormat.of().parseHex(String.format(Locale.ROOT, "%08x", crc.getValue()));
     for (int i = 0; i < 4; i++) {
       frame[frame.length - 8 + i] = value[3 - i];
     }

@@ -9,6 +9,7 @@ import io.chainlog.storage.testkit.Operation.Kind;
 import java.io.IOException;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -72,8 +73,12 @@ class CanariesTest {
 
     @Override
     public String toString() {
-      return "  %-58s %5d  %s"
-          .formatted(canary.name(), cases, failure == null ? "LIVES" : reason());
+      return String.format(
+          Locale.ROOT,
+          "  %-58s %5d  %s",
+          canary.name(),
+          cases,
+          failure == null ? "LIVES" : reason());
     }
 
     private String reason() {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chainlog.storage.testkit.Operation;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +25,10 @@ class EveryOperationOfAnImportTest {
     List<Operation> operations = sweep.rehearse();
     operations.parallelStream().forEach(sweep::sweep);
     System.out.printf(
-        "Every operation of an import: %d operations%n%s%n", operations.size(), sweep.tally());
+        Locale.ROOT,
+        "Every operation of an import: %d operations%n%s%n",
+        operations.size(),
+        sweep.tally());
     assertThat(sweep.tally().runs()).isGreaterThan(1_000);
   }
 

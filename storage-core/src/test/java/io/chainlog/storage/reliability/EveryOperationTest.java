@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chainlog.storage.testkit.Operation;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 /** Every fault at every operation, and again at every operation of the recovery. */
@@ -15,7 +16,8 @@ class EveryOperationTest {
   void losesNothingAndInventsNothingWhateverFailsAndWherever() throws IOException {
     List<Operation> operations = sweep.rehearse();
     operations.parallelStream().forEach(sweep::sweep);
-    System.out.printf("Every operation: %d operations%n%s%n", operations.size(), sweep.tally());
+    System.out.printf(
+        Locale.ROOT, "Every operation: %d operations%n%s%n", operations.size(), sweep.tally());
     assertThat(sweep.tally().runs()).isGreaterThan(10_000);
   }
 
@@ -26,7 +28,7 @@ class EveryOperationTest {
   @Test
   void outsidersSeeOnlyWhatLastsWhileTheWriterWorks() throws IOException {
     int visits = Outsiders.watch(Engine.SOUND);
-    System.out.printf("Outsiders at %d operations saw only what lasts%n", visits);
+    System.out.printf(Locale.ROOT, "Outsiders at %d operations saw only what lasts%n", visits);
     assertThat(visits).isGreaterThan(200);
   }
 

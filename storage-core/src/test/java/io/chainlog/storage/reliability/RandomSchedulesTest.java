@@ -3,6 +3,7 @@ package io.chainlog.storage.reliability;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
@@ -24,9 +25,9 @@ class RandomSchedulesTest {
   void whateverHappensInWhateverOrderNothingIsLostAndNothingInvented() {
     long first = Long.getLong("chainlog.seed", FOREVER ? System.nanoTime() : 0);
     long number = FOREVER ? Long.MAX_VALUE - Math.max(0, first) : Long.parseLong(NUMBER);
-    System.out.printf("Random schedules from seed %d on: %s%n", first, NUMBER);
+    System.out.printf(Locale.ROOT, "Random schedules from seed %d on: %s%n", first, NUMBER);
     LongStream.range(first, first + number).parallel().forEach(this::run);
-    System.out.printf("%s%n  %s%n", rate(), counts);
+    System.out.printf(Locale.ROOT, "%s%n  %s%n", rate(), counts);
     assertThat(counts.schedules()).isEqualTo(number);
   }
 
@@ -36,14 +37,18 @@ class RandomSchedulesTest {
     long now = System.nanoTime();
     long due = nextReport.get();
     if (FOREVER && now > due && nextReport.compareAndSet(due, now + REPORT_EVERY_NANOS)) {
-      System.out.printf("%s, now at seed %d%n", rate(), seed);
+      System.out.printf(Locale.ROOT, "%s, now at seed %d%n", rate(), seed);
     }
   }
 
   private String rate() {
     double seconds = (System.nanoTime() - start) / 1e9;
-    return "%d schedules in %.0f s, %.0f/s"
-        .formatted(counts.schedules(), seconds, counts.schedules() / seconds);
+    return String.format(
+        Locale.ROOT,
+        "%d schedules in %.0f s, %.0f/s",
+        counts.schedules(),
+        seconds,
+        counts.schedules() / seconds);
   }
 
   /** The one that a failure named, or any. */

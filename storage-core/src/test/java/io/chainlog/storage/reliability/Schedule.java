@@ -12,6 +12,7 @@ import io.chainlog.storage.testkit.Survival;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /**
@@ -90,13 +91,14 @@ final class Schedule {
     long before = machine.disk().operationCount();
     IOException failure = machine.attempt(() -> apply(possible, stream));
     done.add(
-        "%-15s %-9s operations %d to %d%s"
-            .formatted(
-                possible,
-                stream.id(),
-                before,
-                machine.disk().operationCount() - 1,
-                failure == null ? "" : ": " + failure));
+        String.format(
+            Locale.ROOT,
+            "%-15s %-9s operations %d to %d%s",
+            possible,
+            stream.id(),
+            before,
+            machine.disk().operationCount() - 1,
+            failure == null ? "" : ": " + failure));
   }
 
   /** A stream must be open to be written, and one that has failed can only be closed. */
@@ -224,21 +226,22 @@ final class Schedule {
 
   private AssertionError failure(Throwable cause) {
     return new AssertionError(
-        """
+        String.format(
+            Locale.ROOT,
+            """
         %s
         seed: %d%s
         again: ./mvnw test -pl storage-core -Dtest=RandomSchedulesTest#replaysOneSchedule -Dchainlog.schedule=%d
         schedule:
         %s
         trace:
-        %s"""
-            .formatted(
-                cause,
-                seed,
-                withThreads ? " (threads read on their own: it may take more than one run)" : "",
-                seed,
-                String.join("\n", done),
-                machine.disk().describeTrace()),
+        %s""",
+            cause,
+            seed,
+            withThreads ? " (threads read on their own: it may take more than one run)" : "",
+            seed,
+            String.join("\n", done),
+            machine.disk().describeTrace()),
         cause);
   }
 }

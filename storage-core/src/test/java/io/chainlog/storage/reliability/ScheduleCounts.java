@@ -1,6 +1,7 @@
 package io.chainlog.storage.reliability;
 
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -45,7 +46,12 @@ final class ScheduleCounts {
 
   @Override
   public String toString() {
-    return "%d power losses, %d kills, %d acknowledged records, steps %s"
-        .formatted(powerLosses.sum(), kills.sum(), records.sum(), steps);
+    return String.format(
+        Locale.ROOT,
+        "%d power losses, %d kills, %d acknowledged records, steps %s",
+        powerLosses.sum(),
+        kills.sum(),
+        records.sum(),
+        steps);
   }
 }

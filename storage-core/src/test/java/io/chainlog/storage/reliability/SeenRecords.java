@@ -5,6 +5,7 @@ import static io.chainlog.storage.reliability.StreamChecks.require;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import java.util.List;
+import java.util.Locale;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
@@ -49,8 +50,11 @@ final class SeenRecords {
   synchronized void settle(List<LogRecord> found) {
     require(
         found.size() >= lasting,
-        "seen from outside and lost: %d records were, %d are there"
-            .formatted(lasting, found.size()));
+        String.format(
+            Locale.ROOT,
+            "seen from outside and lost: %d records were, %d are there",
+            lasting,
+            found.size()));
     compare(found);
     hashes.tailMap((long) found.size(), true).clear();
   }

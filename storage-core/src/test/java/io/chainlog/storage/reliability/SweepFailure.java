@@ -1,6 +1,7 @@
 package io.chainlog.storage.reliability;
 
 import io.chainlog.storage.testkit.SimulatedDisk;
+import java.util.Locale;
 
 /** A case that failed, with what was done and how to do it again. */
 final class SweepFailure extends AssertionError {
@@ -14,13 +15,19 @@ final class SweepFailure extends AssertionError {
     return cause instanceof SweepFailure failure
         ? failure
         : new SweepFailure(
-            """
+            String.format(
+                Locale.ROOT,
+                """
             %s
             case: %s
             again: ./mvnw test -pl storage-core -Dtest=%s#replaysOneCase -Dchainlog.case=%s
             trace:
-            %s"""
-                .formatted(cause, one, test.getSimpleName(), one, disk.describeTrace()),
+            %s""",
+                cause,
+                one,
+                test.getSimpleName(),
+                one,
+                disk.describeTrace()),
             cause);
   }
 }

@@ -3,6 +3,7 @@ package io.chainlog.storage.reliability;
 import io.chainlog.storage.testkit.Fault;
 import io.chainlog.storage.testkit.Operation;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -21,7 +22,7 @@ final class Tally {
   }
 
   void count(Fault fault, String outcome) {
-    String key = "%-20s %s".formatted(fault, outcome);
+    String key = String.format(Locale.ROOT, "%-20s %s", fault, outcome);
     outcomes.computeIfAbsent(key, k -> new AtomicLong()).incrementAndGet();
   }
 
@@ -45,7 +46,10 @@ final class Tally {
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder();
-    outcomes.forEach((key, count) -> text.append("  %-45s %6d%n".formatted(key, count.get())));
-    return text.append("  %d recoveries, of %d kinds".formatted(runs(), recoveries())).toString();
+    outcomes.forEach(
+        (key, count) -> text.append(String.format(Locale.ROOT, "  %-45s %6d%n", key, count.get())));
+    return text.append(
+            String.format(Locale.ROOT, "  %d recoveries, of %d kinds", runs(), recoveries()))
+        .toString();
   }
 }

@@ -28,6 +28,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -81,7 +82,7 @@ final class RepairFixture {
   }
 
   static String segment(int number) {
-    return "segment_%06d.log".formatted(number);
+    return String.format(Locale.ROOT, "segment_%06d.log", number);
   }
 
   static byte[] bytes(String text) {

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
@@ -46,8 +47,12 @@ class RepairSweepTest {
     List<Operation> operations = finish(repaired, repaired.before(0));
     forEachFault(operations, (operation, fault) -> sweep(repaired, operation, fault));
     System.out.printf(
+        Locale.ROOT,
         "Every operation of a repair of %s: %d operations, %d runs, %d kinds of finishing%n",
-        refusal, operations.size(), runs, finishings.size());
+        refusal,
+        operations.size(),
+        runs,
+        finishings.size());
     assertThat(runs).isGreaterThan(300);
   }
 

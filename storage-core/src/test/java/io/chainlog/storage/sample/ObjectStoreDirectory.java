@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -152,8 +153,12 @@ public final class ObjectStoreDirectory implements LogDirectory {
     byte[] content = content(name);
     if (content != null && content.length > maxBytes) {
       throw new StorageException(
-          "%s is %d bytes long; at most %d are read"
-              .formatted(location(name), content.length, maxBytes));
+          String.format(
+              Locale.ROOT,
+              "%s is %d bytes long; at most %d are read",
+              location(name),
+              content.length,
+              maxBytes));
     }
     return Optional.ofNullable(content).map(c -> new VersionedContent(c, version(c)));
   }

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a writer handed to a stream and what it was told: the judge of what is found there. Every
@@ -70,7 +71,11 @@ public final class Ledger {
     int found = checkBeginning(records);
     if (found < acknowledged) {
       throw new AssertionError(
-          "lost: %d records were acknowledged, %d are there".formatted(acknowledged, found));
+          String.format(
+              Locale.ROOT,
+              "lost: %d records were acknowledged, %d are there",
+              acknowledged,
+              found));
     }
     return found;
   }
@@ -99,7 +104,8 @@ public final class Ledger {
     for (LogRecord record : records) {
       if (record.offset() != chain.size()) {
         throw new AssertionError(
-            "offset %d where %d belongs".formatted(record.offset(), chain.size()));
+            String.format(
+                Locale.ROOT, "offset %d where %d belongs", record.offset(), chain.size()));
       }
       chain.add(record.kind(), record.payload());
       if (!Arrays.equals(chain.head(), record.chainHash().toByteArray())) {
@@ -113,8 +119,12 @@ public final class Ledger {
     Entry present = new Entry(record.kind(), ByteBuffer.wrap(record.payload()));
     if (index >= handedOver.size() || !handedOver.get(index).equals(present)) {
       throw new AssertionError(
-          "invented: record %d (stream offset %d) is not what was handed over there: %s"
-              .formatted(index, record.offset(), record));
+          String.format(
+              Locale.ROOT,
+              "invented: record %d (stream offset %d) is not what was handed over there: %s",
+              index,
+              record.offset(),
+              record));
     }
   }
 }

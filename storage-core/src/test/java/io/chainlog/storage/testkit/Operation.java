@@ -1,5 +1,7 @@
 package io.chainlog.storage.testkit;
 
+import java.util.Locale;
+
 /**
  * One thing that was asked of a {@link SimulatedDisk}, as small as a system call.
  *
@@ -43,6 +45,7 @@ public record Operation(long number, Kind kind, String path, String detail) {
 
   @Override
   public String toString() {
-    return String.format("%5d %-11s %s %s", number, kind, path, detail).stripTrailing();
+    return String.format(Locale.ROOT, "%5d %-11s %s %s", number, kind, path, detail)
+        .stripTrailing();
   }
 }

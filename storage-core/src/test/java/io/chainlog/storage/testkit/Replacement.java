@@ -1,6 +1,7 @@
 package io.chainlog.storage.testkit;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** Replaces a file whole, step by step as a folder of files does it. */
@@ -39,10 +40,10 @@ final class Replacement {
   /** Names by count, not by chance, so that a run can be repeated. */
   private String unusedName() throws IOException {
     long number = directory.operations().count();
-    while (directory.file(prefix + String.format("%032x", number)) != null) {
+    while (directory.file(prefix + String.format(Locale.ROOT, "%032x", number)) != null) {
       number++;
     }
-    return prefix + String.format("%032x", number);
+    return prefix + String.format(Locale.ROOT, "%032x", number);
   }
 
   private void write(String path, SimulatedFile file, byte[] content) throws IOException {

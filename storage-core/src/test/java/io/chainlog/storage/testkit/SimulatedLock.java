@@ -4,6 +4,7 @@ import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.StreamLockedException;
 import java.io.IOException;
+import java.util.Locale;
 
 /** A lock on a file; gone with the process, as a lock of the operating system is. */
 final class SimulatedLock implements WriterLock {
@@ -60,6 +61,10 @@ final class SimulatedLock implements WriterLock {
 
   private FencedWriterException fenced(String what) {
     return new FencedWriterException(
-        "The lock on %s %s. Open the stream anew".formatted(directory.location(name), what));
+        String.format(
+            Locale.ROOT,
+            "The lock on %s %s. Open the stream anew",
+            directory.location(name),
+            what));
   }
 }

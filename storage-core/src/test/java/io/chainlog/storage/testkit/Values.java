@@ -4,6 +4,7 @@ import io.chainlog.storage.errors.FencedWriterException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Objects;
 
 /** The rules of a directory for names and versions. */
@@ -35,8 +36,12 @@ final class Values {
       throws FencedWriterException {
     if (!Objects.equals(expected, present)) {
       throw new FencedWriterException(
-          "Not replaced: %s has version %s, this writer expected %s"
-              .formatted(location, present, expected));
+          String.format(
+              Locale.ROOT,
+              "Not replaced: %s has version %s, this writer expected %s",
+              location,
+              present,
+              expected));
     }
   }
 }

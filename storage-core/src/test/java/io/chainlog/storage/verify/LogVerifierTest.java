@@ -30,6 +30,7 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -169,7 +170,7 @@ class LogVerifierTest {
   @Test
   void findsThatAllSegmentsAreMissing() throws IOException {
     for (int number = 0; number < 3; number++) {
-      directory.delete("segment_%06d.log".formatted(number));
+      directory.delete(String.format(Locale.ROOT, "segment_%06d.log", number));
     }
     assertThat(kinds(verify())).startsWith(FindingKind.MISSING_SEGMENT);
     directory.delete("manifest.json");

@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.AnnotatedElementContext;
@@ -87,8 +88,13 @@ class OpenAndCloseTest {
       assertThat(openFiles()).isLessThan(files + OTHERS);
       await().untilAsserted(() -> assertThat(threads()).isLessThan(threads + OTHERS));
       System.out.printf(
+          Locale.ROOT,
           "%d openings: open files %d, then %d; threads %d, then %d%n",
-          CYCLES, files, openFiles(), threads, threads());
+          CYCLES,
+          files,
+          openFiles(),
+          threads,
+          threads());
     }
   }
 

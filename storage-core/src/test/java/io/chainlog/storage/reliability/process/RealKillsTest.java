@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ConcurrentSkipListMap;
@@ -39,9 +40,14 @@ class RealKillsTest {
     IntStream.range(0, STREAMS).parallel().forEach(this::killOneAfterTheOther);
     double seconds = (System.nanoTime() - began) / 1e9;
     System.out.printf(
+        Locale.ROOT,
         "Real kills: %d in %.0f s (%.1f/s, seed %d), in %s%n",
-        KILLS, seconds, KILLS / seconds, SEED, killedWhile);
-    witnesses.forEach(witness -> System.out.printf("  a stream with %s%n", witness));
+        KILLS,
+        seconds,
+        KILLS / seconds,
+        SEED,
+        killedWhile);
+    witnesses.forEach(witness -> System.out.printf(Locale.ROOT, "  a stream with %s%n", witness));
     assertThat(killedWhile).containsKeys("open", "append", "pipeline");
   }
 

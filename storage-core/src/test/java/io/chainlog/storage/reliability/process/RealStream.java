@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /** A stream on the real file system as a reader and an auditor see it. */
 record RealStream(Path archive) {
@@ -42,8 +43,12 @@ record RealStream(Path archive) {
             .verify(record -> {}, bytes -> {});
     if (!verification.isSound() || verification.records() != records.size()) {
       throw new AssertionError(
-          "a reader saw %d records, verify %d with %s"
-              .formatted(records.size(), verification.records(), verification.findings()));
+          String.format(
+              Locale.ROOT,
+              "a reader saw %d records, verify %d with %s",
+              records.size(),
+              verification.records(),
+              verification.findings()));
     }
     return records;
   }

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Locale;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -43,8 +44,12 @@ class RivalWritersTest {
     IntStream.range(0, RIVALS).parallel().forEach(this::liveAndDie);
     witness.check(real.audited());
     System.out.printf(
+        Locale.ROOT,
         "Rival writers: %d kills (seed %d), refused %d times, %s%n",
-        RIVALS * LIVES, SEED, refusals.get(), witness);
+        RIVALS * LIVES,
+        SEED,
+        refusals.get(),
+        witness);
     assertThat(refusals.get()).isPositive();
     assertThat(witness.openings()).isGreaterThan(RIVALS * LIVES);
   }

@@ -5,6 +5,7 @@ import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.testkit.Ledger;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.SortedMap;
@@ -78,8 +79,13 @@ final class Witness {
 
   @Override
   public synchronized String toString() {
-    return "%d openings, %d acknowledgements, %d unacknowledged records kept, %d torn tails cut"
-        .formatted(openings.size(), acknowledgements.size(), keptRecords, cutTails);
+    return String.format(
+        Locale.ROOT,
+        "%d openings, %d acknowledgements, %d unacknowledged records kept, %d torn tails cut",
+        openings.size(),
+        acknowledgements.size(),
+        keptRecords,
+        cutTails);
   }
 
   /**
