@@ -7,11 +7,14 @@ import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.time.Clock;
-import java.util.Locale;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 
-/** Decides whether a replay could go on from a position that a user sends. */
+/**
+ * Decides whether a replay could resume from positions that a user sends, and prepares what Connect
+ * stores of them.
+ */
 final class OffsetAlteration {
   private final Archive archive;
   private final String replayId;
@@ -25,10 +28,69 @@ final class OffsetAlteration {
   }
 
   /**
-   * @param offset null for a reset, which is allowed for any partition, also those of other replays
-   * @throws ConnectException if a task would not accept the position
+   * Checks all, and then changes the map that Connect stores next: a position is marked as stored
+   * by this version, so that it alone counts, and a reset also deletes what earlier builds stored
+   * under other orders of the keys, which Connect itself would not find.
+   *
+   * @param offsets null offsets are resets, which are allowed for any partition
+   * @throws ConnectException if a task would not accept a position
    */
-  void check(Map<String, ?> partition, Map<String, ?> offset) {
+  void apply(Map<Map<String, ?>, Map<String, ?>> offsets) {
+    offsets.forEach(this::check);
+    Map<Map<String, ?>, Map<String, ?>> more = new LinkedHashMap<>();
+    offsets.forEach((partition, offset) -> prepare(partition, offset, more));
+    try {
+      offsets.putAll(more);
+    } catch (UnsupportedOperationException e) {
+      throw new ConnectException(
+          "this version of Kafka Connect lets a connector not change what it stores, so positions of"
+              + " earlier builds would remain: set a new "
+              + ReplaySourceConfig.REPLAY_ID_CONFIG
+              + " instead, which starts from the beginning",
+          e);
+    }
+  }
+
+  private static void prepare(
+      Map<String, ?> partition, Map<String, ?> offset, Map<Map<String, ?>, Map<String, ?>> more) {
+    if (offset != null) {
+      more.put(partition, SourceOffset.fromMap(offset).toMap());
+    } else if (isOurs(partition)) {
+      SourcePartition.fromMap(partition)
+          .spellings()
+          .forEach(spelling -> more.put(new DistinctMap(spelling), null));
+    }
+  }
+
+  private static boolean isOurs(Map<String, ?> partition) {
+    try {
+      SourcePartition.fromMap(partition);
+      return true;
+    } catch (ConnectException e) {
+      return false;
+    }
+  }
+
+  /** Equal to nothing else, so that it can be a key beside maps of the same entries. */
+  private static final class DistinctMap extends LinkedHashMap<String, Object> {
+    private static final long serialVersionUID = 1L;
+
+    DistinctMap(Map<String, ?> entries) {
+      super(entries);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+      return this == other;
+    }
+
+    @Override
+    public int hashCode() {
+      return System.identityHashCode(this);
+    }
+  }
+
+  private void check(Map<String, ?> partition, Map<String, ?> offset) {
     if (offset == null) {
       return;
     }
@@ -41,19 +103,22 @@ final class OffsetAlteration {
   private static void require(String given, String expected, String what) {
     if (!given.equals(expected)) {
       throw new ConnectException(
-          String.format(
-              Locale.ROOT,
-              "the source partition is of %s %s, this connector's is %s",
-              what,
-              given,
-              expected));
+          "the source partition is of "
+              + what
+              + " "
+              + given
+              + ", this connector's is "
+              + expected
+              + ": send the "
+              + what
+              + " that GET /offsets shows");
     }
   }
 
   private void requireExists(String stream, SourceOffset offset) {
     try {
       StreamId id = requireStream(stream);
-      ReplayPosition.behind(storage, id, offset).close();
+      ReplayPosition.after(storage, id, offset).close();
     } catch (IOException e) {
       throw new ConnectException("stream " + stream + " cannot be read: " + e.getMessage(), e);
     }

@@ -5,7 +5,6 @@ import io.chainlog.connect.streams.ArchivedRecordReader;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
-import java.util.Locale;
 import org.apache.kafka.connect.errors.ConnectException;
 
 /** Where in a stream to start reading. */
@@ -22,7 +21,7 @@ final class ReplayPosition {
    *
    * @throws ConnectException if that record is not, or not as it was, in the stream
    */
-  static ArchivedRecordReader behind(StorageBackend storage, StreamId stream, SourceOffset last)
+  static ArchivedRecordReader after(StorageBackend storage, StreamId stream, SourceOffset last)
       throws IOException {
     long end = storage.state(stream).logEndOffset();
     if (last.streamOffset() >= end) {
@@ -40,21 +39,22 @@ final class ReplayPosition {
   }
 
   private static void requireEqual(StreamId stream, SourceOffset last, ArchivedRecord found) {
-    if (found == null || !SourceOffset.of(found).equals(last)) {
-      throw altered(
-          stream, last, "there is " + (found == null ? "none" : SourceOffset.of(found).toString()));
+    if (found == null || !last.isOf(found)) {
+      String what = found == null ? "none" : SourceOffset.of(found, SourceOffset.NO_END).toString();
+      throw altered(stream, last, "there is " + what);
     }
   }
 
   private static ConnectException altered(StreamId stream, SourceOffset last, String found) {
     return new ConnectException(
-        String.format(
-            Locale.ROOT,
-            "stream %s does not hold the record that was delivered last, %s: %s. The archive was altered"
-                + " or replaced since. Run chainlog verify; to replay what it holds now, set a new %s",
-            stream,
-            last,
-            found,
-            ReplaySourceConfig.REPLAY_ID_CONFIG));
+        "stream "
+            + stream
+            + " does not contain the record that was delivered last, "
+            + last
+            + ": "
+            + found
+            + ". The archive was altered or replaced since. Run chainlog verify; to replay what it"
+            + " contains now, set a new "
+            + ReplaySourceConfig.REPLAY_ID_CONFIG);
   }
 }

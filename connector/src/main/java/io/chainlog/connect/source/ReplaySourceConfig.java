@@ -8,6 +8,7 @@ import io.chainlog.connect.config.ArchiveSettings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -97,7 +98,8 @@ public final class ReplaySourceConfig extends AbstractConfig {
             TOPICS_CONFIG,
             ConfigDef.Type.LIST,
             List.of(),
-            ConfigDef.ValidList.anyNonDuplicateValues(true, false),
+            ConfigDef.LambdaValidator.with(
+                ReplaySourceConfig::requireDistinctTopics, () -> "topic names, each once"),
             Importance.HIGH,
             TOPICS_DOC,
             REPLAY_GROUP,
@@ -177,9 +179,17 @@ public final class ReplaySourceConfig extends AbstractConfig {
             "Wait for new streams");
   }
 
+  private static void requireDistinctTopics(String name, Object value) {
+    List<?> topics = (List<?>) value;
+    if (topics == null || topics.contains("") || Set.copyOf(topics).size() != topics.size()) {
+      throw new ConfigException(
+          name, value, "a topic is empty or named twice: name each once, separated by commas");
+    }
+  }
+
   private static void requirePattern(String name, Object value) {
     try {
-      Pattern.compile((String) value);
+      Pattern.compile(value == null ? "" : (String) value);
     } catch (PatternSyntaxException e) {
       throw new ConfigException(name, value, "it is not a regular expression: " + e.getMessage());
     }

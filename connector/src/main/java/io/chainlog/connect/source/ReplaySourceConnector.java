@@ -64,7 +64,7 @@ public final class ReplaySourceConnector extends SourceConnector {
   @Override
   public void start(Map<String, String> given) {
     ReplaySourceConfig config = new ReplaySourceConfig(given);
-    settings = Map.copyOf(given);
+    settings = new HashMap<>(given);
     archive = config.archiveFolder().open();
     storage = archive.storage(StorageConfig.defaults(), Clock.systemUTC());
     selection = new StreamSelection(config);
@@ -149,15 +149,13 @@ public final class ReplaySourceConnector extends SourceConnector {
     return ConnectorTransactionBoundaries.UNSUPPORTED;
   }
 
-  /** Accepts a reset, and positions of this replay at which the archive holds that very record. */
+  /** Accepts a reset, and positions of this replay at which the archive contains that record. */
   @Override
   public boolean alterOffsets(
       Map<String, String> given, Map<Map<String, ?>, Map<String, ?>> offsets) {
     ReplaySourceConfig config = new ReplaySourceConfig(given);
     Archive altered = config.archiveFolder().open();
-    OffsetAlteration alteration =
-        new OffsetAlteration(altered, config.replayId(), config.maxPayloadBytes());
-    offsets.forEach(alteration::check);
+    new OffsetAlteration(altered, config.replayId(), config.maxPayloadBytes()).apply(offsets);
     return true;
   }
 

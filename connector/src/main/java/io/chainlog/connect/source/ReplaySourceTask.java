@@ -16,7 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -38,13 +37,18 @@ public final class ReplaySourceTask extends SourceTask {
    */
   private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(5);
 
+  /** Settings of Connect's own. */
+  private static final String TRANSFORMS_CONFIG = "transforms";
+
+  private static final String ERRORS_TOLERANCE_CONFIG = "errors.tolerance";
+
   private static final Logger LOG = LoggerFactory.getLogger(ReplaySourceTask.class);
 
   private final Clock clock;
   private final Function<ReplaySourceConfig, Archive> archives;
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final AtomicLong undelivered = new AtomicLong();
   private final Object reading = new Object();
+  private Deliveries deliveries;
   private StorageBackend storage;
   private ReplayBatches batches;
   private long pollIntervalMs;
@@ -77,7 +81,10 @@ public final class ReplaySourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> settings) {
+    requireNoErrorTolerance(settings);
     ReplaySourceConfig config = new ReplaySourceConfig(settings);
+    String transforms = settings.get(TRANSFORMS_CONFIG);
+    deliveries = new Deliveries(clock, transforms != null && !transforms.isBlank());
     Archive archive = archives.apply(config);
     storage =
         archive.storage(
@@ -92,6 +99,16 @@ public final class ReplaySourceTask extends SourceTask {
             replayers(partitions, config), config.batchMaxRecords(), config.batchMaxBytes());
   }
 
+  /** Validation refuses it too, but does not see a connector that an earlier build accepted. */
+  private static void requireNoErrorTolerance(Map<String, String> settings) {
+    if ("all".equalsIgnoreCase(settings.get(ERRORS_TOLERANCE_CONFIG))) {
+      throw new ConnectException(
+          ERRORS_TOLERANCE_CONFIG
+              + "=all would leave records out of the replay without a trace: remove it from the"
+              + " connector's configuration");
+    }
+  }
+
   private static SourcePartition partition(
       Archive archive, String stream, ReplaySourceConfig config) {
     return new SourcePartition(archive.identity().id().toString(), stream, config.replayId());
@@ -99,21 +116,15 @@ public final class ReplaySourceTask extends SourceTask {
 
   private List<StreamReplayer> replayers(
       List<SourcePartition> partitions, ReplaySourceConfig config) {
-    Map<Map<String, String>, Map<String, Object>> delivered =
-        context
-            .offsetStorageReader()
-            .offsets(partitions.stream().map(SourcePartition::toMap).toList());
+    Map<SourcePartition, SourceOffset> delivered =
+        new StoredPositions(context.offsetStorageReader()).find(partitions);
     List<StreamReplayer> replayers = new ArrayList<>();
     for (SourcePartition partition : partitions) {
-      Map<String, Object> last = delivered.get(partition.toMap());
       String topic =
           TopicPartitionStreams.parse(new StreamId(partition.stream())).orElseThrow().topic();
       replayers.add(
           new StreamReplayer(
-              storage,
-              partition,
-              config.topicFormat().apply(topic),
-              last == null ? null : SourceOffset.fromMap(last)));
+              storage, partition, config.topicFormat().apply(topic), delivered.get(partition)));
     }
     return replayers;
   }
@@ -121,9 +132,12 @@ public final class ReplaySourceTask extends SourceTask {
   /** Returns null after a wait when there is nothing new. */
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
+    if (deliveries.failure() != null) {
+      throw deliveries.failure();
+    }
     List<SourceRecord> batch = nextBatch();
     if (!batch.isEmpty()) {
-      undelivered.addAndGet(batch.size());
+      deliveries.handedOver(batch);
       return batch;
     }
     throwFailureOnceAllIsDelivered();
@@ -146,7 +160,8 @@ public final class ReplaySourceTask extends SourceTask {
     if (failedAtMs < 0) {
       failedAtMs = clock.millis();
     }
-    if (undelivered.get() == 0 || clock.millis() - failedAtMs > DELIVERY_TIMEOUT.toMillis()) {
+    if (deliveries.unacknowledged() == 0
+        || clock.millis() - failedAtMs > DELIVERY_TIMEOUT.toMillis()) {
       throw batches.failure();
     }
   }
@@ -154,7 +169,7 @@ public final class ReplaySourceTask extends SourceTask {
   /** Called for each record that has reached Kafka, or that a transform has dropped. */
   @Override
   public void commitRecord(SourceRecord record, RecordMetadata metadata) {
-    undelivered.decrementAndGet();
+    deliveries.finished(record, metadata);
   }
 
   @Override

@@ -23,9 +23,13 @@ final class ReplayValidation {
         new Validation(ReplaySourceConfig.CONFIG_DEF, given)
             .refuseUnknownSettings()
             .requireConverters()
-            .refuseForeignConverters();
+            .refuseForeignConverters()
+            .refuseErrorTolerance();
     if (validation.isSound(ReplaySourceConfig.CONFIG_DEF.names())) {
-      checkTogether(validation, new ReplaySourceConfig(given), given.get(PARTITIONS_CONFIG));
+      checkTogether(
+          validation,
+          new ReplaySourceConfig(validation.given()),
+          validation.given().get(PARTITIONS_CONFIG));
     }
     return validation.toConfig();
   }

@@ -51,7 +51,7 @@ final class StreamReplayer implements Closeable {
    * The next record, or null if all that is committed has been given out.
    *
    * @throws io.chainlog.storage.errors.CorruptLogException at damage; every record before it has
-   *     been given out, and no later call gives out one behind it
+   *     been given out, and no later call gives out one after it
    */
   SourceRecord next() throws IOException {
     if (reader == null && !open()) {
@@ -69,7 +69,7 @@ final class StreamReplayer implements Closeable {
     reader =
         lastDelivered == null
             ? ReplayPosition.first(storage, stream)
-            : ReplayPosition.behind(storage, stream, lastDelivered);
+            : ReplayPosition.after(storage, stream, lastDelivered);
     return true;
   }
 
@@ -77,7 +77,7 @@ final class StreamReplayer implements Closeable {
     KafkaRecord kafkaRecord = archived.kafkaRecord();
     return new SourceRecord(
         partition.toMap(),
-        SourceOffset.of(archived).toMap(),
+        SourceOffset.of(archived, SourceOffset.NO_END).toMap(),
         topic,
         identity.partition(),
         Schema.OPTIONAL_BYTES_SCHEMA,

@@ -33,6 +33,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ReplaySourceConnectorTest {
   private static final String CONVERTER = "org.apache.kafka.connect.converters.ByteArrayConverter";
 
+  private static final Map<String, Object> EARLIER =
+      Map.of("streamOffset", 900L, "kafkaOffset", 900L, "chainHash", "00".repeat(32));
+
   @TempDir Path folder;
   private SampleArchive archive;
   private final StubContext context = new StubContext();
@@ -79,6 +82,7 @@ class ReplaySourceConnectorTest {
         "poll.interval.ms  | 60000                      | 5000",
         "value.converter   | org.apache.kafka.connect.json.JsonConverter | set value.converter=org",
         "replay.mode       | snapshot                   | unknown setting",
+        "errors.tolerance  | all                        | remove it",
         "archive.path      | /does/not/exist            | mounted",
       })
   void refusesASettingAndSaysWhatToDo(String setting, String value, String remedy) {
@@ -188,6 +192,46 @@ class ReplaySourceConnectorTest {
   }
 
   @Test
+  void deletesWhatEarlierBuildsStoredAtAReset() {
+    SourcePartition partition = new SourcePartition(archive.id(), "orders-0", "r1");
+    StoredOffsets stored = new StoredOffsets();
+    partition.spellings().forEach(spelling -> stored.put(spelling, EARLIER));
+    assertThat(stored.size()).isEqualTo(6);
+    Map<Map<String, ?>, Map<String, ?>> reset = new HashMap<>();
+    reset.put(StoredOffsets.normalized(partition.toMap()), null);
+    connector.alterOffsets(settings(Map.of()), reset);
+    stored.putAll(reset);
+    assertThat(stored.size()).isZero();
+  }
+
+  @Test
+  void prefersAnAlteredPositionToWhatEarlierBuildsStored() throws Exception {
+    archive.append("orders-0", 0, 9);
+    SourcePartition partition = new SourcePartition(archive.id(), "orders-0", "r1");
+    Map<String, Object> offset = new HashMap<>(lastOffset());
+    offset.remove("version");
+    StoredOffsets stored = new StoredOffsets();
+    partition.spellings().forEach(spelling -> stored.put(spelling, EARLIER));
+    Map<Map<String, ?>, Map<String, ?>> altered = new HashMap<>();
+    altered.put(StoredOffsets.normalized(partition.toMap()), offset);
+    connector.alterOffsets(settings(Map.of()), altered);
+    stored.putAll(altered);
+    assertThat(new StoredPositions(stored.reader()).find(List.of(partition)).get(partition))
+        .isEqualTo(SourceOffset.fromMap(offset));
+  }
+
+  @Test
+  void refusesAResetThatWouldLeaveEarlierPositions() {
+    Map<String, String> partition = new SourcePartition(archive.id(), "orders-0", "r1").toMap();
+    assertThatThrownBy(
+            () ->
+                connector.alterOffsets(
+                    settings(Map.of()), Collections.singletonMap(partition, null)))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("set a new replay.id");
+  }
+
+  @Test
   void refusesPositionsThatNoTaskCouldGoOnFrom() throws Exception {
     archive.append("orders-0", 0, 9);
     Map<String, String> partition = new SourcePartition(archive.id(), "orders-0", "r1").toMap();
@@ -223,7 +267,9 @@ class ReplaySourceConnectorTest {
   }
 
   private boolean alter(Map<String, ?> partition, Map<String, ?> offset) {
-    return connector.alterOffsets(settings(Map.of()), Collections.singletonMap(partition, offset));
+    Map<Map<String, ?>, Map<String, ?>> offsets = new HashMap<>();
+    offsets.put(partition, offset);
+    return connector.alterOffsets(settings(Map.of()), offsets);
   }
 
   private static Map<String, Object> with(Map<String, ?> map, String key, Object value) {

@@ -24,6 +24,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.converters.ByteArrayConverter;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.header.Header;
@@ -36,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ReplaySourceTaskTest {
   private static final StorageConfig SMALL_SEGMENTS =
       StorageConfig.defaults().withCompression(CompressionType.NONE).withSegmentBytes(2_000);
+
+  private static final RecordMetadata WRITTEN =
+      new RecordMetadata(new TopicPartition("t", 0), 0, 0, 0, 0, 0);
 
   @TempDir Path folder;
   private SampleArchive archive;
@@ -143,7 +148,7 @@ class ReplaySourceTaskTest {
     List<SourceRecord> delivered = task.poll();
     assertThat(offsets(ofPartition(delivered, 0))).isEqualTo(range(0, 9));
     assertThat(task.poll()).as("not all has reached Kafka yet").isNull();
-    delivered.forEach(record -> task.commitRecord(record, null));
+    delivered.forEach(record -> task.commitRecord(record, WRITTEN));
     assertThatThrownBy(task::poll)
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("orders-0")
@@ -162,6 +167,43 @@ class ReplaySourceTaskTest {
     assertThat(task.poll()).isNull();
     clock.advance(Duration.ofMinutes(6));
     assertThatThrownBy(task::poll).isInstanceOf(ConnectException.class);
+  }
+
+  @Test
+  void failsWhenConnectSkippedARecord() throws Exception {
+    archive.append("orders-0", 0, 10);
+    ReplaySourceTask task = startTask("orders-0", Map.of("batch.max.records", "5"));
+    List<SourceRecord> batch = task.poll();
+    task.commitRecord(batch.get(0), WRITTEN);
+    task.commitRecord(batch.get(1), null);
+    assertFailsWith(task, "replayed.orders-0", "skipped", "errors.tolerance", "kafkaOffset=1");
+  }
+
+  @Test
+  void letsATransformDropRecords() throws Exception {
+    archive.append("orders-0", 0, 10);
+    ReplaySourceTask task = startTask("orders-0", Map.of("transforms", "filter"));
+    task.poll().forEach(record -> task.commitRecord(record, null));
+    assertThat(task.poll()).isNull();
+  }
+
+  @Test
+  void refusesToTolerateErrors() {
+    assertThatThrownBy(() -> startTask("orders-0", Map.of("errors.tolerance", "all")))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("errors.tolerance");
+  }
+
+  @Test
+  void resumesWithEachSpellingOfAPosition() throws Exception {
+    archive.append("orders-0", 0, 20);
+    Map<String, Object> last = new HashMap<>(offset(pollAll(startTask("orders-0")).get(11)));
+    last.remove("version");
+    for (Map<String, String> spelling : sourcePartition("orders-0").spellings()) {
+      context.offsets.clear();
+      context.offsets.put(spelling, last);
+      assertThat(offsets(pollAll(startTask("orders-0")))).isEqualTo(range(12, 20));
+    }
   }
 
   @Test
@@ -218,7 +260,7 @@ class ReplaySourceTaskTest {
     ReplaySourceTask task = startTask("orders-0");
     List<SourceRecord> delivered = task.poll();
     assertThat(offsets(delivered)).isEqualTo(range(0, 3));
-    delivered.forEach(record -> task.commitRecord(record, null));
+    delivered.forEach(record -> task.commitRecord(record, WRITTEN));
     assertFailsWith(task, "orders-0", "segment 0", "position", "invalid envelope at byte 2");
   }
 
@@ -291,7 +333,11 @@ class ReplaySourceTaskTest {
   }
 
   private Map<String, String> partition(String stream) {
-    return new SourcePartition(archive.id(), stream, "r1").toMap();
+    return sourcePartition(stream).toMap();
+  }
+
+  private SourcePartition sourcePartition(String stream) {
+    return new SourcePartition(archive.id(), stream, "r1");
   }
 
   private static List<SourceRecord> pollAll(ReplaySourceTask task) throws InterruptedException {
