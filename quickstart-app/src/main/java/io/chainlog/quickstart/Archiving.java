@@ -1,5 +1,7 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.cluster.Waiting;
+import io.chainlog.cluster.WorkerProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -79,7 +81,8 @@ final class Archiving {
     for (PartitionSpan span : subject.spans()) {
       int partition = span.partition();
       long last = Math.max(span.lastOffset(), archived.get(partition).lastOffset());
-      try (PartitionReader topic = subject.cluster().read(subject.topic(), partition, last + 1);
+      try (TopicReader topic =
+              new TopicReader(subject.cluster().read(subject.topic(), partition, last + 1));
           ArchivedRecords records = view.records(partition)) {
         tally = tally.plus(Tally.of(topic, records));
       }

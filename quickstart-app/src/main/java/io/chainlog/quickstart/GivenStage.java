@@ -1,5 +1,6 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.cluster.KafkaCluster;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;

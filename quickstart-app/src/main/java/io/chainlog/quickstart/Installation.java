@@ -1,5 +1,6 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.cluster.KafkaInstallation;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,15 +21,6 @@ import java.util.stream.Stream;
 record Installation(Path home) {
   private static final String OURS = "chainlog-";
 
-  /** The folder for a worker's {@code plugin.path}. */
-  Path pluginPath() {
-    Path plugin = home.resolve("connector/target/plugin");
-    if (!Files.isDirectory(plugin)) {
-      throw new QuickstartException(plugin + " is missing. Build it: ./mvnw -DskipTests package");
-    }
-    return plugin;
-  }
-
   /** The tool's launcher. */
   Path tool() {
     return home.resolve("bin/chainlog");
@@ -40,14 +32,10 @@ record Installation(Path home) {
   }
 
   /**
-   * What Kafka's own programs run with: everything this program was built with but Chainlog itself.
-   * So a worker that finds the connectors has found them by its plugin path.
+   * What broker and worker run with: everything this program was built with but Chainlog itself.
    */
-  String kafkaClassPath() {
-    return jars()
-        .filter(jar -> !jar.getFileName().toString().startsWith(OURS))
-        .map(Path::toString)
-        .collect(Collectors.joining(File.pathSeparator));
+  KafkaInstallation kafka() {
+    return KafkaInstallation.of(jars(), home.resolve("connector/target/plugin"));
   }
 
   /** The jar of this program. */

@@ -1,5 +1,7 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.cluster.BrokerProcess;
+import io.chainlog.cluster.KafkaCluster;
 import io.chainlog.quickstart.Workload.Kind;
 import java.io.IOException;
 import java.util.Locale;
@@ -68,7 +70,7 @@ final class OwnStage implements Stage {
   }
 
   private Subject produce(Step step) {
-    cluster.createTopic(TOPIC, Workload.PARTITIONS, Integer.toString(Workload.MAX_MESSAGE_BYTES));
+    cluster.createTopic(TOPIC, Workload.PARTITIONS, Workload.topicSettings());
     try (Producing producing = new Producing(cluster.bootstrapServers(), TOPIC)) {
       producing.write(workload, done -> step.progress(done, workload.records()));
     }

@@ -1,16 +1,10 @@
 package io.chainlog.quickstart;
 
-import java.util.ArrayList;
+import io.chainlog.cluster.TopicWriter;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Future;
 import java.util.function.LongConsumer;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.RecordMetadata;
-import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Writes a workload into a topic: batch after batch, so that each partition's order is the
@@ -18,21 +12,11 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  */
 final class Producing implements AutoCloseable {
   private final String topic;
-  private final Producer<byte[], byte[]> plain;
-  private final Producer<byte[], byte[]> transactional;
+  private final TopicWriter writer;
 
   Producing(String bootstrapServers, String topic) {
     this.topic = topic;
-    this.plain = producer(Map.of("bootstrap.servers", bootstrapServers, "linger.ms", 5));
-    this.transactional =
-        producer(
-            Map.of(
-                "bootstrap.servers",
-                bootstrapServers,
-                "linger.ms",
-                5,
-                "transactional.id",
-                "chainlog-quickstart-" + topic));
+    this.writer = new TopicWriter(bootstrapServers, "chainlog-quickstart-" + topic, Map.of());
   }
 
   /**
@@ -41,7 +25,6 @@ final class Producing implements AutoCloseable {
    * @param progress gets the number of records written so far
    */
   void write(Workload workload, LongConsumer progress) {
-    transactional.initTransactions();
     long[] written = {0};
     workload
         .batches()
@@ -55,47 +38,16 @@ final class Producing implements AutoCloseable {
 
   @Override
   public void close() {
-    plain.close();
-    transactional.close();
+    writer.close();
   }
 
   private void write(Workload.Batch batch) {
+    List<ProducerRecord<byte[], byte[]>> records =
+        batch.records().stream().map(record -> record.toProducerRecord(topic)).toList();
     switch (batch.kind()) {
-      case PLAIN -> send(plain, batch.records());
-      case COMMITTED -> {
-        transactional.beginTransaction();
-        send(transactional, batch.records());
-        transactional.commitTransaction();
-      }
-      case ABORTED -> {
-        transactional.beginTransaction();
-        send(transactional, batch.records());
-        transactional.abortTransaction();
-      }
+      case PLAIN -> writer.write(records);
+      case COMMITTED -> writer.commit(records);
+      case ABORTED -> writer.abort(records);
     }
-  }
-
-  /** Waits for each: else an abort would drop records that never reached the broker. */
-  private void send(Producer<byte[], byte[]> producer, List<TopicRecord> records) {
-    List<Future<RecordMetadata>> sent = new ArrayList<>(records.size());
-    records.forEach(record -> sent.add(producer.send(record.toProducerRecord(topic))));
-    producer.flush();
-    sent.forEach(this::requireWritten);
-  }
-
-  private void requireWritten(Future<RecordMetadata> sent) {
-    try {
-      sent.get();
-    } catch (ExecutionException e) {
-      throw new QuickstartException(
-          String.format(Locale.ROOT, "cannot write to %s: %s", topic, e.getCause().getMessage()),
-          e.getCause());
-    } catch (InterruptedException e) {
-      throw QuickstartException.interrupted();
-    }
-  }
-
-  private static Producer<byte[], byte[]> producer(Map<String, Object> config) {
-    return new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
   }
 }

@@ -1,12 +1,15 @@
 package io.chainlog.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chainlog.cluster.ConnectRest;
+import io.chainlog.cluster.WorkerProcess;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.Function;
 
 /** The steps, one after the other. Each fails with a reason if what it shows does not hold. */
 final class Quickstart {
@@ -14,17 +17,23 @@ final class Quickstart {
 
   private final Console console;
   private final Stage stage;
-  private final Workers workers;
+  private final Function<String, WorkerProcess> workers;
   private final Tool tool;
   private final Path archive;
   private final Path tampered;
 
   /**
+   * @param workers starts a worker of the cluster with these bootstrap servers
    * @param archive folder of the archive, which need not exist
    * @param tampered folder for a copy of it, which must not exist
    */
   Quickstart(
-      Console console, Stage stage, Workers workers, Tool tool, Path archive, Path tampered) {
+      Console console,
+      Stage stage,
+      Function<String, WorkerProcess> workers,
+      Tool tool,
+      Path archive,
+      Path tampered) {
     this.console = console;
     this.stage = stage;
     this.workers = workers;
@@ -85,7 +94,7 @@ final class Quickstart {
     long before = archiving.committedRecords();
     WorkerProcess worker = startWithSink(subject);
     archiving.awaitPart(worker, before);
-    worker.kill();
+    worker.process().kill();
     List<PartitionSpan> archived = archiving.archived();
     long records = PartitionSpan.records(archived);
     if (records >= subject.records()) {
@@ -188,7 +197,7 @@ final class Quickstart {
   }
 
   private WorkerProcess startWithSink(Subject subject) {
-    WorkerProcess worker = workers.start(subject.cluster().bootstrapServers());
+    WorkerProcess worker = workers.apply(subject.cluster().bootstrapServers());
     worker
         .rest()
         .create(Connectors.archive(sink(), subject.topic(), archive, stage.segmentBytes()));

@@ -1,6 +1,8 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.cluster.KafkaCluster;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.kafka.common.config.TopicConfig;
 
@@ -32,7 +34,7 @@ record ReplayTopic(KafkaCluster cluster, String name) {
               existing.get(),
               partitions));
     }
-    if (records(partitions) > 0) {
+    if (records() > 0) {
       throw new QuickstartException(
           String.format(
               Locale.ROOT,
@@ -47,12 +49,15 @@ record ReplayTopic(KafkaCluster cluster, String name) {
     if (cluster.partitions(name).isEmpty()) {
       String maxMessageBytes =
           cluster.topicSetting(subject.topic(), TopicConfig.MAX_MESSAGE_BYTES_CONFIG);
-      cluster.createTopic(name, subject.partitions(), maxMessageBytes);
+      cluster.createTopic(
+          name,
+          subject.partitions(),
+          Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, maxMessageBytes));
     }
   }
 
   /** How many records were written into it, ever. */
-  long records(int partitions) {
-    return cluster.endOffsets(name, partitions);
+  long records() {
+    return cluster.endOffsets(name);
   }
 }

@@ -1,5 +1,7 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.cluster.Waiting;
+import io.chainlog.cluster.WorkerProcess;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
@@ -53,8 +55,9 @@ final class Replaying {
     Comparison comparison = new Comparison(subject.topic(), replayTopic.name());
     for (PartitionSpan span : archived) {
       int partition = span.partition();
-      try (PartitionReader original =
-          subject.cluster().read(subject.topic(), partition, span.lastOffset() + 1)) {
+      try (TopicReader original =
+          new TopicReader(
+              subject.cluster().read(subject.topic(), partition, span.lastOffset() + 1))) {
         requireIdentical(comparison, original, partition);
       }
       step.progress(comparison.identical(), PartitionSpan.records(archived));
@@ -73,7 +76,8 @@ final class Replaying {
 
   private void requireIdentical(
       Comparison comparison, Iterator<TopicRecord> expected, int partition) {
-    try (PartitionReader replayed = subject.cluster().read(replayTopic.name(), partition)) {
+    try (TopicReader replayed =
+        new TopicReader(subject.cluster().read(replayTopic.name(), partition))) {
       comparison
           .firstDifference(expected, replayed)
           .ifPresent(
@@ -84,6 +88,6 @@ final class Replaying {
   }
 
   private long written() {
-    return replayTopic.records(subject.partitions());
+    return replayTopic.records();
   }
 }

@@ -1,5 +1,10 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.cluster.BrokerProcess;
+import io.chainlog.cluster.Children;
+import io.chainlog.cluster.ClusterException;
+import io.chainlog.cluster.WorkerProcess;
+import io.chainlog.cluster.Workers;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -82,7 +87,8 @@ final class Session {
     }
     LoggerFactory.getLogger(Session.class).error("The run failed", e);
     work.keep();
-    String reason = e instanceof QuickstartException ? e.getMessage() : e.toString();
+    boolean explained = e instanceof QuickstartException || e instanceof ClusterException;
+    String reason = explained ? e.getMessage() : e.toString();
     console.verdict(false, String.format(Locale.ROOT, "%s. Logs: %s", reason, work.logs()));
   }
 
@@ -153,7 +159,7 @@ final class Session {
 
   private Stage ownStage() {
     return new OwnStage(
-        new BrokerProcess(children, installation.kafkaClassPath(), work.broker()),
+        new BrokerProcess(children, installation.kafka(), work.broker()),
         new Workload(SEED, options.records()));
   }
 
@@ -161,10 +167,16 @@ final class Session {
     return new Quickstart(
         console,
         stage,
-        new Workers(children, installation, work.worker()),
+        this::startWorker,
         new Tool(children, installation.toolClassPath(), work.logs()),
         archive(),
         work.tampered());
+  }
+
+  private WorkerProcess startWorker(String bootstrapServers) {
+    return new Workers(children, installation.kafka(), bootstrapServers, work.worker())
+        .standalone("worker")
+        .start();
   }
 
   private Path archive() {

@@ -1,5 +1,6 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.cluster.KafkaCluster;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -20,7 +21,7 @@ record Subject(
       KafkaCluster cluster, String topic, int partitions, Optional<Workload> workload, Step step) {
     List<PartitionSpan> spans = new ArrayList<>();
     for (int partition = 0; partition < partitions; partition++) {
-      try (PartitionReader reader = cluster.read(topic, partition)) {
+      try (TopicReader reader = new TopicReader(cluster.read(topic, partition))) {
         spans.add(PartitionSpan.of(partition, reader));
       }
       step.progress(spans.size(), partitions);

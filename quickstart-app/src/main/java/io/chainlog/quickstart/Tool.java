@@ -2,6 +2,8 @@ package io.chainlog.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainlog.cluster.ChildProcess;
+import io.chainlog.cluster.Children;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -73,7 +75,9 @@ final class Tool {
   Result verify(String name, Path archive) throws IOException {
     Path report = reports.resolve(name + ".json");
     List<String> arguments = List.of("verify", archive.toString(), "--json", report.toString());
-    ChildProcess process = children.start(name, classPath, "io.chainlog.cli.Main", arguments);
+    ChildProcess process =
+        children.start(
+            new Children.Program(name, classPath, List.of(), "io.chainlog.cli.Main", arguments));
     int exitCode = process.exitCode(PATIENCE);
     if (!Files.exists(report)) {
       throw new QuickstartException(

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
@@ -68,6 +69,11 @@ record Workload(long seed, long records) {
           String.format(
               Locale.ROOT, "a workload has at least %,d records: %,d", LEAST_RECORDS, records));
     }
+  }
+
+  /** What a topic needs to take it. */
+  static Map<String, String> topicSettings() {
+    return Map.of("max.message.bytes", Integer.toString(MAX_MESSAGE_BYTES));
   }
 
   Stream<Batch> batches() {

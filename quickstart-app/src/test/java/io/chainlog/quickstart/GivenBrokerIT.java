@@ -4,6 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chainlog.cluster.BrokerProcess;
+import io.chainlog.cluster.Children;
+import io.chainlog.cluster.ClusterException;
+import io.chainlog.cluster.KafkaCluster;
+import io.chainlog.cluster.WorkerProcess;
+import io.chainlog.cluster.Workers;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -40,8 +46,7 @@ class GivenBrokerIT {
   @BeforeAll
   static void startBrokerWithATopic() {
     children = new Children(shared.resolve("leash"), shared.resolve("logs"));
-    String classPath = INSTALLATION.kafkaClassPath();
-    cluster = new BrokerProcess(children, classPath, shared.resolve("broker")).start();
+    cluster = new BrokerProcess(children, INSTALLATION.kafka(), shared.resolve("broker")).start();
     write(WORKLOAD, TOPIC);
   }
 
@@ -53,7 +58,7 @@ class GivenBrokerIT {
 
   @Test
   void archivesVerifiesAndReplaysATopicAndLeavesItAsItWas() throws Exception {
-    long endBefore = cluster.endOffsets(TOPIC, Workload.PARTITIONS);
+    long endBefore = cluster.endOffsets(TOPIC);
     long processesBefore = descendants();
 
     int exitCode = execute("--replay-to", "first.payments");
@@ -61,7 +66,7 @@ class GivenBrokerIT {
     assertThat(text()).contains("VERDICT: PASS", "replayed: 4,500 records identical");
     assertThat(exitCode).isZero();
     assertThat(text().lines()).hasSize(Quickstart.STEPS + 1);
-    assertThat(cluster.endOffsets(TOPIC, Workload.PARTITIONS)).isEqualTo(endBefore);
+    assertThat(cluster.endOffsets(TOPIC)).isEqualTo(endBefore);
     assertThat(groups()).noneMatch(group -> group.groupId().contains("quickstart"));
     assertThat(descendants()).isEqualTo(processesBefore);
     assertThat(folder.resolve("archive/archive.json")).exists();
@@ -70,13 +75,13 @@ class GivenBrokerIT {
   @Test
   void refusesToReplayIntoATopicThatHasRecords() {
     write(new Workload(1, 1_000), "full");
-    long endBefore = cluster.endOffsets("full", Workload.PARTITIONS);
+    long endBefore = cluster.endOffsets("full");
 
     assertThat(execute("--replay-to", "full")).isOne();
 
     assertThat(text())
         .contains("[2/8] read      failed", "VERDICT: FAIL  topic full has been written to before");
-    assertThat(cluster.endOffsets("full", Workload.PARTITIONS)).isEqualTo(endBefore);
+    assertThat(cluster.endOffsets("full")).isEqualTo(endBefore);
   }
 
   @Test
@@ -105,7 +110,7 @@ class GivenBrokerIT {
     Path archive = folder.resolve("archive");
 
     assertThatThrownBy(() -> runWith("damaged.payments", () -> damage(archive)))
-        .isInstanceOf(QuickstartException.class)
+        .isInstanceOf(ClusterException.class)
         .hasMessageContaining("segment_");
 
     assertThat(text()).contains("[6/8] tamper ", "[7/8] replay    failed");
@@ -137,12 +142,16 @@ class GivenBrokerIT {
       new Quickstart(
               console,
               stage,
-              new Workers(own, INSTALLATION, work.resolve("worker")),
+              servers -> worker(own, servers, work.resolve("worker")),
               new Tool(own, INSTALLATION.toolClassPath(), work.resolve("logs")),
               archive,
               work.resolve("tampered"))
           .run();
     }
+  }
+
+  private static WorkerProcess worker(Children own, String servers, Path worker) {
+    return new Workers(own, INSTALLATION.kafka(), servers, worker).standalone("worker").start();
   }
 
   /** A stage that does something when it is asked how to replay: when all else has held. */
@@ -197,7 +206,7 @@ class GivenBrokerIT {
 
   private static void write(Workload workload, String topic) {
     if (cluster.partitions(topic).isEmpty()) {
-      cluster.createTopic(topic, Workload.PARTITIONS, Integer.toString(Workload.MAX_MESSAGE_BYTES));
+      cluster.createTopic(topic, Workload.PARTITIONS, Workload.topicSettings());
     }
     try (Producing producing = new Producing(cluster.bootstrapServers(), topic)) {
       producing.write(workload, written -> {});

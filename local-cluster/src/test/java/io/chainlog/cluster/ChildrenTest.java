@@ -1,4 +1,4 @@
-package io.chainlog.quickstart;
+package io.chainlog.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,7 +19,7 @@ class ChildrenTest {
   @TempDir private Path folder;
   private Children children;
 
-  /** Runs for ever, and says when it has begun. */
+  /** Runs for ever, and reports when it has begun. */
   static final class Sleeper {
     private Sleeper() {}
 
@@ -35,6 +35,27 @@ class ChildrenTest {
 
     public static void main(String[] args) {
       System.exit(Integer.parseInt(args[0]));
+    }
+  }
+
+  /** Writes a line every few milliseconds. */
+  static final class Counter {
+    private Counter() {}
+
+    public static void main(String[] args) throws InterruptedException {
+      while (true) {
+        System.out.println("tick");
+        Thread.sleep(10);
+      }
+    }
+  }
+
+  /** Ends with the size of its heap, MiB. */
+  static final class HeapSize {
+    private HeapSize() {}
+
+    public static void main(String[] args) {
+      System.exit((int) (Runtime.getRuntime().maxMemory() >> 20));
     }
   }
 
@@ -75,11 +96,36 @@ class ChildrenTest {
   }
 
   @Test
+  void suspendsAndResumesAChild() throws Exception {
+    ChildProcess child = start(Counter.class);
+    await().until(() -> Files.size(child.log()) > 0);
+
+    child.suspend();
+    await().until(() -> isUnchangedFor(Duration.ofMillis(300), child.log()));
+    assertThat(child.isAlive()).isTrue();
+    long suspendedAt = Files.size(child.log());
+    child.resume();
+
+    await().until(() -> Files.size(child.log()) > suspendedAt);
+  }
+
+  @Test
+  void givesAChildTheJvmOptionsItIsStartedWith() throws Exception {
+    Children.Program program =
+        new Children.Program(
+            "heap", testClasses(), List.of("-Xmx40m"), HeapSize.class.getName(), List.of());
+
+    ChildProcess child = children.start(program);
+
+    assertThat(child.exitCode(Duration.ofSeconds(10))).isBetween(30, 40);
+  }
+
+  @Test
   void startsNothingAfterItWasClosed() {
     children.kill();
 
     assertThatThrownBy(this::startSleeper)
-        .isInstanceOf(QuickstartException.class)
+        .isInstanceOf(ClusterException.class)
         .hasMessageContaining("not started any more");
   }
 
@@ -89,7 +135,7 @@ class ChildrenTest {
     assertThat(child.exitCode(Duration.ofSeconds(10))).isEqualTo(7);
 
     assertThatThrownBy(child::requireAlive)
-        .isInstanceOf(QuickstartException.class)
+        .isInstanceOf(ClusterException.class)
         .hasMessageContaining("exit code 7")
         .hasMessageContaining(child.log().toString());
   }
@@ -99,7 +145,7 @@ class ChildrenTest {
     ChildProcess child = startSleeper();
 
     assertThatThrownBy(() -> child.exitCode(Duration.ofMillis(10)))
-        .isInstanceOf(QuickstartException.class)
+        .isInstanceOf(ClusterException.class)
         .hasMessageContaining("took longer");
     assertThat(child.isAlive()).isFalse();
   }
@@ -108,7 +154,7 @@ class ChildrenTest {
   void givesAChildNothingOfOursButTheLeash() throws IOException {
     try (var files = Files.walk(folder.resolve("leash"))) {
       assertThat(files.filter(Files::isRegularFile))
-          .containsExactly(folder.resolve("leash/io/chainlog/quickstart/Leash.class"));
+          .containsExactly(folder.resolve("leash/io/chainlog/cluster/Leash.class"));
     }
   }
 
@@ -120,9 +166,26 @@ class ChildrenTest {
     return child;
   }
 
+  private static boolean isUnchangedFor(Duration time, Path file) throws Exception {
+    long before = Files.size(file);
+    long until = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < until) {
+      if (Files.size(file) != before) {
+        return false;
+      }
+      Thread.onSpinWait();
+    }
+    return true;
+  }
+
   private ChildProcess start(Class<?> main, String... arguments) throws URISyntaxException {
-    Path testClasses =
-        Path.of(ChildrenTest.class.getProtectionDomain().getCodeSource().getLocation().toURI());
-    return children.start("child", testClasses.toString(), main.getName(), List.of(arguments));
+    return children.start(
+        new Children.Program(
+            "child", testClasses(), List.of(), main.getName(), List.of(arguments)));
+  }
+
+  private static String testClasses() throws URISyntaxException {
+    return Path.of(ChildrenTest.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+        .toString();
   }
 }

@@ -1,4 +1,4 @@
-package io.chainlog.quickstart;
+package io.chainlog.cluster;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,9 +8,9 @@ import java.util.Arrays;
 /**
  * Runs another class's {@code main} and ends this JVM when the process that started it is gone.
  *
- * <p>The starter holds the other end of standard input and writes nothing into it. However it ends,
+ * <p>The starter keeps the other end of standard input and writes nothing into it. However it ends,
  * SIGKILL included, the operating system closes that end, and here the read returns. Needs nothing
- * but the JDK: a child's class path holds this one class and none of ours besides.
+ * but the JDK: a child's class path contains this one class and none of ours besides.
  */
 final class Leash {
   private static final int STARTER_IS_GONE = 3;
@@ -18,12 +18,12 @@ final class Leash {
   private Leash() {}
 
   /**
-   * Runs {@code args[0]} with the arguments behind it.
+   * Runs {@code args[0]} with the remaining arguments.
    *
    * @throws ReflectiveOperationException if there is no such class, or it has no main
    */
   public static void main(String[] args) throws Throwable {
-    Thread leash = new Thread(() -> holdUntilEnd(System.in), "leash");
+    Thread leash = new Thread(() -> waitForEnd(System.in), "leash");
     leash.setDaemon(true);
     leash.start();
     String[] rest = Arrays.copyOfRange(args, 1, args.length);
@@ -34,13 +34,13 @@ final class Leash {
     }
   }
 
-  private static void holdUntilEnd(InputStream in) {
+  private static void waitForEnd(InputStream in) {
     try {
       while (in.read() >= 0) {
         // Nothing is ever sent; only the end counts.
       }
     } catch (IOException e) {
-      // A pipe that cannot be read has no starter behind it either.
+      // A pipe that cannot be read has lost its starter too.
     }
     Runtime.getRuntime().halt(STARTER_IS_GONE);
   }

@@ -1,10 +1,9 @@
-package io.chainlog.quickstart;
+package io.chainlog.cluster;
 
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -14,16 +13,19 @@ import org.apache.kafka.common.TopicPartition;
 /**
  * The committed records of one partition, from its first to the end it had when this was opened.
  * Reads outside any consumer group and commits nothing. Memory is bounded by one fetch.
+ *
+ * <p>Not thread-safe.
  */
-final class PartitionReader implements Iterator<TopicRecord>, AutoCloseable {
+public final class PartitionReader
+    implements Iterator<ConsumerRecord<byte[], byte[]>>, AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
   private final TopicPartition partition;
   private final long endOffset;
   private Iterator<ConsumerRecord<byte[], byte[]>> fetched = Collections.emptyIterator();
-  private TopicRecord next;
+  private ConsumerRecord<byte[], byte[]> next;
 
   /**
    * Opens at the partition's first record.
@@ -42,7 +44,7 @@ final class PartitionReader implements Iterator<TopicRecord>, AutoCloseable {
   }
 
   /** The Kafka offset it stops before. */
-  long endOffset() {
+  public long endOffset() {
     return endOffset;
   }
 
@@ -55,11 +57,11 @@ final class PartitionReader implements Iterator<TopicRecord>, AutoCloseable {
   }
 
   @Override
-  public TopicRecord next() {
+  public ConsumerRecord<byte[], byte[]> next() {
     if (!hasNext()) {
       throw new NoSuchElementException(partition + " has no record before " + endOffset);
     }
-    TopicRecord record = next;
+    ConsumerRecord<byte[], byte[]> record = next;
     next = null;
     return record;
   }
@@ -69,8 +71,8 @@ final class PartitionReader implements Iterator<TopicRecord>, AutoCloseable {
     consumer.close();
   }
 
-  private TopicRecord fetch() {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+  private ConsumerRecord<byte[], byte[]> fetch() {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     // The position, not the last record, tells the end: transaction markers take offsets too.
     while (!fetched.hasNext() && consumer.position(partition) < endOffset) {
       requireBefore(deadline);
@@ -80,18 +82,18 @@ final class PartitionReader implements Iterator<TopicRecord>, AutoCloseable {
       return null;
     }
     ConsumerRecord<byte[], byte[]> record = fetched.next();
-    return record.offset() < endOffset ? TopicRecord.of(record) : null;
+    return record.offset() < endOffset ? record : null;
   }
 
   private void requireBefore(long deadline) {
     if (System.nanoTime() > deadline) {
-      throw new QuickstartException(
-          String.format(
-              Locale.ROOT,
-              "reading %s stands still at offset %d of %d",
-              partition,
-              consumer.position(partition),
-              endOffset));
+      throw new ClusterException(
+          "reading "
+              + partition
+              + " makes no progress at offset "
+              + consumer.position(partition)
+              + " of "
+              + endOffset);
     }
   }
 }

@@ -1,4 +1,4 @@
-package io.chainlog.quickstart;
+package io.chainlog.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
@@ -11,8 +11,13 @@ import java.util.List;
  * @param taskStates its tasks'
  * @param trace why one of them failed, empty if none did
  */
-record ConnectorStatus(String state, List<String> taskStates, String trace) {
-  static final ConnectorStatus UNKNOWN = new ConnectorStatus("UNKNOWN", List.of(), "");
+public record ConnectorStatus(String state, List<String> taskStates, String trace) {
+  /** The worker has not heard of the connector. */
+  public static final ConnectorStatus UNKNOWN = new ConnectorStatus("UNKNOWN", List.of(), "");
+
+  public ConnectorStatus {
+    taskStates = List.copyOf(taskStates);
+  }
 
   static ConnectorStatus of(JsonNode status) {
     List<String> states = new ArrayList<>();
@@ -25,18 +30,23 @@ record ConnectorStatus(String state, List<String> taskStates, String trace) {
         status.path("connector").path("state").asText(), states, trace.toString());
   }
 
-  boolean isRunning() {
-    return state.equals("RUNNING")
-        && !taskStates.isEmpty()
-        && taskStates.stream().allMatch("RUNNING"::equals);
+  /** Whether the connector and all its tasks run, of which there is at least one. */
+  public boolean isRunning() {
+    return !taskStates.isEmpty() && isAll("RUNNING");
   }
 
-  boolean isFailed() {
+  /** Whether the connector and all its tasks, if there are any, are in a state. */
+  public boolean isAll(String wanted) {
+    return state.equals(wanted) && taskStates.stream().allMatch(wanted::equals);
+  }
+
+  /** Whether the connector or one of its tasks has failed. */
+  public boolean isFailed() {
     return state.equals("FAILED") || taskStates.contains("FAILED");
   }
 
-  /** The innermost cause in the trace: what the connector itself said. */
-  String reason() {
+  /** The innermost cause in the trace: the connector's own words. */
+  public String reason() {
     return trace
         .lines()
         .filter(line -> line.startsWith("Caused by: "))

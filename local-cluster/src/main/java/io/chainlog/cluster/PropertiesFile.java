@@ -1,4 +1,4 @@
-package io.chainlog.quickstart;
+package io.chainlog.cluster;
 
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -20,7 +20,7 @@ final class PropertiesFile {
         properties.store(out, comment);
       }
     } catch (IOException e) {
-      throw new QuickstartException("cannot write " + file + ": " + e.getMessage(), e);
+      throw new ClusterException("cannot write " + file + ": " + e.getMessage(), e);
     }
     return file;
   }

@@ -1,4 +1,4 @@
-package io.chainlog.quickstart;
+package io.chainlog.cluster;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,15 +9,16 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts JVMs and sees to it that none outlives this one. Each is held by a {@link Leash}, so that
- * it ends even when this JVM is killed.
+ * Starts JVMs and ensures that none outlives this one. Each is tied to it by a {@link Leash}, so
+ * that it ends even when this JVM is killed.
  *
  * <p>Thread-safe: a shutdown hook may call {@link #kill} at any time; nothing starts after it.
  */
-final class Children implements AutoCloseable {
-  // Both quicken the start, which is what a short run waits for; neither matters to what is shown.
+public final class Children implements AutoCloseable {
+  // All three quicken the start, which is what a short run waits for; none matters to what is
+  // shown.
   private static final List<String> JVM_OPTIONS =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xshare:auto", "-Xmx512m");
   private static final List<String> LOG_OPTIONS =
       List.of(
           "-Dorg.slf4j.simpleLogger.showDateTime=true",
@@ -29,12 +30,12 @@ final class Children implements AutoCloseable {
   private boolean closed;
 
   /**
-   * Makes the folders it needs.
+   * Creates the folders it needs.
    *
    * @param leashFolder where the leash's class file goes
    * @param logs where each child's output goes
    */
-  Children(Path leashFolder, Path logs) {
+  public Children(Path leashFolder, Path logs) {
     this.leashFolder = leashFolder;
     this.logs = logs;
     try {
@@ -46,40 +47,54 @@ final class Children implements AutoCloseable {
   }
 
   /**
-   * Starts a main class; its output goes to {@code <name>.log}, behind what is there already.
+   * What to start.
    *
    * @param name what messages call it
    * @param classPath jars, without any of ours
+   * @param jvmOptions after those that every child gets, so they win; the heap's default is 512 MiB
+   * @param mainClass with a public static main
    */
-  synchronized ChildProcess start(
-      String name, String classPath, String mainClass, List<String> arguments) {
-    if (closed) {
-      throw new QuickstartException("stopping: " + name + " is not started any more");
+  public record Program(
+      String name,
+      String classPath,
+      List<String> jvmOptions,
+      String mainClass,
+      List<String> arguments) {
+    public Program {
+      jvmOptions = List.copyOf(jvmOptions);
+      arguments = List.copyOf(arguments);
     }
-    Path log = logs.resolve(name + ".log");
-    List<String> command = command(classPath, mainClass, arguments);
+  }
+
+  /** Starts a program; its output is appended to {@code <name>.log}. */
+  public synchronized ChildProcess start(Program program) {
+    if (closed) {
+      throw new ClusterException("stopping: " + program.name() + " is not started any more");
+    }
+    Path log = logs.resolve(program.name() + ".log");
     try {
       Process process =
-          new ProcessBuilder(command)
+          new ProcessBuilder(command(program))
               .directory(logs.toFile())
               .redirectErrorStream(true)
               .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
               .start();
-      ChildProcess child = new ChildProcess(name, process, log);
+      ChildProcess child = new ChildProcess(program.name(), process, log);
+      started.removeIf(earlier -> !earlier.isAlive());
       started.add(child);
       return child;
     } catch (IOException e) {
-      throw new QuickstartException("cannot start the " + name + ": " + e.getMessage(), e);
+      throw new ClusterException("cannot start the " + program.name() + ": " + e.getMessage(), e);
     }
   }
 
-  /** Kills whatever still runs, and starts nothing more. */
-  synchronized void kill() {
+  /** Kills each child that still runs, and starts nothing more. */
+  public synchronized void kill() {
     closed = true;
     started.forEach(ChildProcess::kill);
   }
 
-  /** Stops whatever still runs, all at once, and kills what does not stop. */
+  /** Stops each child that still runs, all at once, and kills those that do not stop. */
   @Override
   public synchronized void close() {
     closed = true;
@@ -87,16 +102,17 @@ final class Children implements AutoCloseable {
     started.forEach(ChildProcess::awaitStop);
   }
 
-  private List<String> command(String classPath, String mainClass, List<String> arguments) {
+  private List<String> command(Program program) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JVM_OPTIONS);
     command.addAll(LOG_OPTIONS);
+    command.addAll(program.jvmOptions());
     command.add("-cp");
-    command.add(leashFolder + System.getProperty("path.separator") + classPath);
+    command.add(leashFolder + System.getProperty("path.separator") + program.classPath());
     command.add(Leash.class.getName());
-    command.add(mainClass);
-    command.addAll(arguments);
+    command.add(program.mainClass());
+    command.addAll(program.arguments());
     return command;
   }
 
