@@ -13,7 +13,6 @@ import io.chainlog.storage.segment.RecoveryDecision;
 import io.chainlog.storage.segment.ScanConfig;
 import io.chainlog.storage.segment.SegmentFiles;
 import io.chainlog.storage.segment.SegmentInfo;
-import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.segment.Segments;
 import java.io.Closeable;
@@ -82,7 +81,7 @@ final class StreamOpener {
             loaded.activeIndex(),
             clock);
     try {
-      CommitPoint point = nextCommit(commit, decision.manifest(), loaded, active);
+      CommitPoint point = nextCommit(commit, loaded, active);
       active.sync();
       lock.ensureHeld(); // recovery may have taken long
       WriterSession session =
@@ -169,18 +168,11 @@ final class StreamOpener {
   }
 
   private static CommitPoint nextCommit(
-      CommitFile.Contents commit,
-      Optional<SegmentManifest> manifest,
-      LoadedLog loaded,
-      ActiveSegment active) {
-    long epoch =
-        Math.max(
-            commit.newest().map(CommitPoint::writerEpoch).orElse(0L),
-            manifest.map(SegmentManifest::epoch).orElse(0L));
+      CommitFile.Contents commit, LoadedLog loaded, ActiveSegment active) {
     ChainHash head = loaded.end().head();
     return new CommitPoint(
         commit.newest().map(CommitPoint::sequence).orElse(0L) + 1,
-        epoch + 1,
+        commit.newest().map(CommitPoint::writerEpoch).orElse(0L) + 1,
         active.number(),
         active.sizeBytes(),
         loaded.end().nextOffset(),

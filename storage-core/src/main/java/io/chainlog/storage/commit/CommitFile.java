@@ -4,6 +4,7 @@ import io.chainlog.storage.directory.DurableRegister;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import io.chainlog.storage.record.ChainHash;
 import java.io.Closeable;
@@ -52,9 +53,14 @@ public final class CommitFile implements Closeable {
    * @param damage a slot that was written and is not valid, empty when there is none
    * @param isFirstInterrupted whether the damage is all there is, and where a stream's first commit
    *     is written: it may never have been completed
+   * @param isForged whether the damaged slot has a correct checksum, and numbers that no writer
+   *     counts up to: no crash leaves that
    */
   public record Contents(
-      Optional<CommitPoint> newest, Optional<Finding> damage, boolean isFirstInterrupted) {}
+      Optional<CommitPoint> newest,
+      Optional<Finding> damage,
+      boolean isFirstInterrupted,
+      boolean isForged) {}
 
   /**
    * Reads both slots anew. What has the file's name and is no plain file is damage, and not opened.
@@ -66,13 +72,14 @@ public final class CommitFile implements Closeable {
       return read(register.slots());
     } catch (NoSuchFileException e) {
       Finding damage = damaged(-1, "the commit file is not a plain file and was not opened");
-      return new Contents(Optional.empty(), Optional.of(damage), false);
+      return new Contents(Optional.empty(), Optional.of(damage), false, false);
     }
   }
 
   private Contents read(List<byte[]> slots) throws IOException {
     Optional<CommitPoint> newest = Optional.empty();
     Optional<Finding> damage = Optional.empty();
+    boolean forged = false;
     boolean onlyFirst = isBlank(slots.get((FIRST_SLOT + 1) % slots.size()), 0);
     for (int i = 0; i < slots.size(); i++) {
       byte[] slot = slots.get(i);
@@ -80,17 +87,20 @@ public final class CommitFile implements Closeable {
         continue;
       }
       Optional<CommitPoint> point = decode(slot);
-      if (point.isEmpty()) {
-        damage = Optional.of(damaged(i));
+      if (point.isPresent() && !isPossible(point.get())) {
+        forged = true;
+        damage = Optional.of(impossible(i, point.get()));
+      } else if (point.isEmpty()) {
+        damage = forged ? damage : Optional.of(damaged(i));
       } else if (newest.isEmpty() || point.get().sequence() > newest.get().sequence()) {
         newest = point;
       }
     }
-    boolean isFirstInterrupted = onlyFirst && damage.isPresent();
+    boolean isFirstInterrupted = onlyFirst && damage.isPresent() && !forged;
     if (damage.isEmpty() && newest.isPresent() && newest.get().sequence() > 1) {
       damage = lost(slots);
     }
-    return new Contents(newest, damage, isFirstInterrupted);
+    return new Contents(newest, damage, isFirstInterrupted, forged);
   }
 
   /** From the second commit on no slot is blank but one whose content is lost. */
@@ -106,8 +116,19 @@ public final class CommitFile implements Closeable {
   /**
    * Writes a commit point in the place of the one before the last; durable on return. The whole
    * slot is written: a byte left behind the value would make it a damaged one for ever.
+   *
+   * @throws StorageException if it is one that would be taken for damage when it is read; nothing
+   *     was written then
    */
   public void write(CommitPoint point) throws IOException {
+    if (!isPossible(point)) {
+      throw new StorageException(
+          String.format(
+              Locale.ROOT,
+              "%s: %s is beyond what can be counted. Nothing was written. Run: chainlog verify",
+              directory.location(NAME),
+              point));
+    }
     byte[] slot = Arrays.copyOf(encode(point), DurableRegister.SLOT_BYTES);
     register.write(point.sequence(), slot);
   }
@@ -125,7 +146,7 @@ public final class CommitFile implements Closeable {
     return buffer.putInt(crc(buffer.array())).array();
   }
 
-  /** The point in a slot, empty if the slot is damaged. */
+  /** The point in a slot, empty if its bytes are not those that were written. */
   private Optional<CommitPoint> decode(byte[] slot) throws UnsupportedFormatException {
     ByteBuffer buffer = ByteBuffer.wrap(slot).order(ByteOrder.LITTLE_ENDIAN);
     if (slot.length < VALUE_BYTES
@@ -144,24 +165,39 @@ public final class CommitFile implements Closeable {
               version,
               VERSION));
     }
-    CommitPoint point =
+    return Optional.of(
         new CommitPoint(
             buffer.getLong(),
             buffer.getLong(),
             buffer.getInt(),
             buffer.getLong(),
             buffer.getLong(),
-            ChainHash.copyOf(slot, buffer.position()));
-    return Optional.of(point).filter(CommitFile::isPossible);
+            ChainHash.copyOf(slot, buffer.position())));
   }
 
   /** A checksum is no proof that a writer of ours made it. */
   private static boolean isPossible(CommitPoint point) {
     return point.sequence() > 0
-        && point.writerEpoch() >= 0
+        && CommitPoint.isPlausible(point.sequence())
+        && CommitPoint.isPlausible(point.writerEpoch())
         && point.segment() >= 0
         && point.position() >= 0
         && point.nextOffset() >= 0;
+  }
+
+  private Finding impossible(int slot, CommitPoint point) {
+    return damaged(
+        (long) slot * DurableRegister.SLOT_BYTES,
+        String.format(
+            Locale.ROOT,
+            "slot %d of the commit file has a correct checksum, and numbers that no writer counts"
+                + " up to: sequence %d, epoch %d, segment %d, position %d, next offset %d",
+            slot,
+            point.sequence(),
+            point.writerEpoch(),
+            point.segment(),
+            point.position(),
+            point.nextOffset()));
   }
 
   private Finding damaged(int slot) {

@@ -19,4 +19,16 @@ public record CommitPoint(
     int segment,
     long position,
     long nextOffset,
-    ChainHash chainHash) {}
+    ChainHash chainHash) {
+
+  /**
+   * Far above what a stream reaches in centuries of commits, and far below where a number would
+   * wrap. A larger one was not counted up to by a writer.
+   */
+  public static final long MAX_COUNT = 1L << 48;
+
+  /** Whether a writer may have counted commits or epochs up to this number. */
+  public static boolean isPlausible(long count) {
+    return count >= 0 && count <= MAX_COUNT;
+  }
+}

@@ -17,6 +17,8 @@ import java.util.Optional;
  * @param manifest empty if it is missing or cannot be read
  */
 record Acknowledged(CommitFile.Contents commit, Optional<SegmentManifest> manifest) {
+  /** A cache may hold anything; far enough below the largest epoch for those that follow. */
+  private static final long MAX_LISTED_EPOCH = CommitPoint.MAX_COUNT / 2;
 
   /** Where the stream was committed, empty if no slot is valid. */
   Optional<ChainPosition> committed() {
@@ -28,10 +30,14 @@ record Acknowledged(CommitFile.Contents commit, Optional<SegmentManifest> manife
     return commit.newest().map(CommitPoint::nextOffset).orElse(0L);
   }
 
-  /** An epoch above all that is known of. */
+  /** An epoch above the last one; the manifest is asked only where no slot is valid. */
   long nextEpoch() {
-    long epoch = commit.newest().map(CommitPoint::writerEpoch).orElse(0L);
-    return Math.max(epoch, manifest.map(SegmentManifest::epoch).orElse(0L)) + 1;
+    return commit
+            .newest()
+            .map(CommitPoint::writerEpoch)
+            .or(() -> manifest.map(SegmentManifest::epoch).filter(e -> e < MAX_LISTED_EPOCH))
+            .orElse(0L)
+        + 1;
   }
 
   /** What is lost if the stream ends where the chain does. */

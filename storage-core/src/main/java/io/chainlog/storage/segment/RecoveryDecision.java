@@ -86,6 +86,9 @@ public record RecoveryDecision(
     private void requireCommitPoint(
         Segments segments, Optional<SegmentManifest> manifest, CommitFile.Contents commit)
         throws IOException {
+      if (commit.isForged()) { // the other slot says less than was acknowledged, or is forged too
+        throw new CorruptLogException(commit.damage().orElseThrow());
+      }
       if (commit.newest().isPresent()) {
         return;
       }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.errors.StorageException;
@@ -18,7 +19,8 @@ import java.util.Optional;
 
 /**
  * What {@code manifest.json} says: a cache of the list of segments, and a second copy of the writer
- * epoch. Missing or damaged it is made anew from the segments; it is never believed over them.
+ * epoch, by which no writer decides. Missing or damaged it is made anew from the segments; it is
+ * never believed over them.
  *
  * @param format 1, or null in a directory of the lineage
  * @param stream name of the stream, or null in a directory of the lineage
@@ -143,8 +145,11 @@ public record SegmentManifest(
     }
   }
 
-  /** Whether the segments ascend; those between two of them are not vouched for. */
+  /** Whether the segments ascend, which need not follow each other, and the epoch can be one. */
   private boolean isConsistent() {
+    if (!CommitPoint.isPlausible(epoch())) {
+      return false;
+    }
     int nextNumber = 0;
     long nextOffset = 0;
     for (Entry entry : segments) {
