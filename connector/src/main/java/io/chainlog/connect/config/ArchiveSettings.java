@@ -23,8 +23,8 @@ public final class ArchiveSettings {
   /** Number of the task; only in the configuration of a task. */
   public static final String TASK_NUMBER_TASK_CONFIG = "chainlog.task.number";
 
-  /** Names of the streams that the task replays; only in the configuration of a task. */
-  public static final String STREAMS_TASK_CONFIG = "chainlog.streams";
+  /** How many tasks the connector has; only in the configuration of a task. */
+  public static final String TASK_COUNT_TASK_CONFIG = "chainlog.task.count";
 
   /** Whatever the sink says of a stream or of itself fits in it. */
   private static final int SMALLEST_PAYLOAD_LIMIT_BYTES = 128 << 10;

@@ -1,105 +1,232 @@
 package io.chainlog.connect.source;
 
-import io.chainlog.storage.errors.StorageException;
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.Iterator;
 import java.util.List;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.header.Header;
 import org.apache.kafka.connect.source.SourceRecord;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Takes records from the streams of a task in turn. What was read before damage is given out; from
- * then on there is nothing but the {@link #failure}.
+ * Takes records from the streams of a task in turn. A stream that has given out everything is
+ * looked at again now and then; a stream that failed is tried again or left, and the others
+ * continue.
  *
- * <p>For one thread at a time.
+ * <p>At most {@link #MOST_OPEN_STREAMS} streams are read in turn, and as many keep their file open
+ * while they have nothing new. For one thread at a time, except for the counts.
  */
 final class ReplayBatches implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(ReplayBatches.class);
+  static final int MOST_OPEN_STREAMS = 64;
 
-  private final List<StreamReplayer> replayers;
+  /** Looking at so many streams without anything new takes some 20 ms on a local disk. */
+  private static final int LOOKS_WHEN_BUSY = 50;
+
+  private static final int LOOKS_WHEN_IDLE = 1_000;
+
   private final int maxRecords;
   private final long maxBytes;
-  private int turn;
-  private ConnectException failure;
+  private final CommitWatch commits;
+  private final StreamFailures failures;
 
-  ReplayBatches(List<StreamReplayer> replayers, int maxRecords, long maxBytes) {
-    this.replayers = List.copyOf(replayers);
+  /** May have something new, and wait for their turn. */
+  private final Deque<StreamReplayer> ready = new ArrayDeque<>();
+
+  /** Are read in turn. */
+  private final Deque<StreamReplayer> active = new ArrayDeque<>();
+
+  /** Had nothing new when they were looked at. */
+  private final Deque<StreamReplayer> idle = new ArrayDeque<>();
+
+  /** Those of them that keep their file open, the one idle for longest first. */
+  private final Deque<StreamReplayer> idleOpen = new ArrayDeque<>();
+
+  /** Could not be read, and are tried again. */
+  private final List<StreamReplayer> failing = new ArrayList<>();
+
+  private volatile int doneStreams;
+  private volatile int openStreams;
+
+  ReplayBatches(int maxRecords, long maxBytes, CommitWatch commits, StreamFailures failures) {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
+    this.commits = commits;
+    this.failures = failures;
   }
 
-  /** Why nothing further will come; null if nothing is wrong. */
+  void add(StreamReplayer replayer) {
+    ready.addLast(replayer);
+  }
+
+  /** Why nothing further will come; null if something may. */
   ConnectException failure() {
-    return failure;
+    boolean isDrained = ready.isEmpty() && active.isEmpty() && failing.isEmpty();
+    return isDrained ? failures.first() : null;
+  }
+
+  /** Streams of a snapshot that have been given out; any thread may ask. */
+  int doneStreams() {
+    return doneStreams;
+  }
+
+  /** Whether every stream there is belongs to a snapshot, and has been given out. */
+  boolean isAllDone() {
+    return doneStreams > 0
+        && ready.isEmpty()
+        && active.isEmpty()
+        && idle.isEmpty()
+        && failing.isEmpty();
+  }
+
+  /** Streams whose file is open; any thread may ask. */
+  int openStreams() {
+    return openStreams;
   }
 
   /** Records of one or several streams, each stream's in its order; empty if there are none now. */
   List<SourceRecord> next() {
-    List<SourceRecord> batch = new ArrayList<>();
-    long bytes = 0;
-    for (int i = 0; i < replayers.size() && failure == null; i++) {
-      StreamReplayer replayer = replayers.get((turn + i) % replayers.size());
-      bytes += drain(replayer, batch, maxBytes - bytes);
-      if (batch.size() >= maxRecords || bytes >= maxBytes) {
-        turn = (turn + i + 1) % replayers.size();
+    retryFailing();
+    lookAtIdle();
+    Batch batch = new Batch();
+    while (!batch.isFull()) {
+      while (active.size() < MOST_OPEN_STREAMS && !ready.isEmpty()) {
+        activate(ready.removeFirst());
+      }
+      StreamReplayer replayer = active.pollFirst();
+      if (replayer == null) {
         break;
       }
+      drain(replayer, batch);
     }
-    return batch;
+    countOpen();
+    return batch.records;
   }
 
-  /** Adds records of one stream, and returns their bytes. */
-  private long drain(StreamReplayer replayer, List<SourceRecord> batch, long bytesLeft) {
-    long bytes = 0;
-    while (batch.size() < maxRecords && bytes < bytesLeft) {
-      SourceRecord next = next(replayer);
-      if (next == null) {
-        break;
+  private void activate(StreamReplayer replayer) {
+    idleOpen.remove(replayer);
+    active.addLast(replayer);
+  }
+
+  private void retryFailing() {
+    for (Iterator<StreamReplayer> i = failing.iterator(); i.hasNext(); ) {
+      StreamReplayer replayer = i.next();
+      if (failures.isDue(replayer.stream())) {
+        i.remove();
+        ready.addLast(replayer);
       }
-      batch.add(next);
-      bytes += sizeOf(next);
     }
-    return bytes;
   }
 
-  private SourceRecord next(StreamReplayer replayer) {
+  /** Not all of them at once: with thousands, a poll would take seconds. */
+  private void lookAtIdle() {
+    int looks = ready.isEmpty() && active.isEmpty() ? LOOKS_WHEN_IDLE : LOOKS_WHEN_BUSY;
+    for (int n = Math.min(looks, idle.size()); n > 0; n--) {
+      StreamReplayer replayer = idle.removeFirst();
+      if (hasChanged(replayer)) {
+        ready.addLast(replayer);
+      } else {
+        idle.addLast(replayer);
+      }
+    }
+  }
+
+  /** What cannot be looked at is read, which tells what is wrong. */
+  private boolean hasChanged(StreamReplayer replayer) {
     try {
-      return replayer.next();
-    } catch (StorageException e) {
-      fail(new ConnectException(replayer.stream() + ": " + e.getMessage(), e));
+      return commits.hasChanged(replayer.stream());
     } catch (IOException e) {
-      fail(new ConnectException(replayer.stream() + ": the archive cannot be read: " + e, e));
-    } catch (ConnectException e) {
-      fail(e);
+      return true;
     }
-    return null;
   }
 
-  private void fail(ConnectException e) {
-    LOG.error("The replay ends here; what stands before is delivered first: {}", e.getMessage());
-    failure = e;
-  }
-
-  private static long sizeOf(SourceRecord record) {
-    long bytes = length(record.key()) + length(record.value());
-    for (Header header : record.headers()) {
-      bytes += header.key().length() + length(header.value());
+  private void drain(StreamReplayer replayer, Batch batch) {
+    try {
+      while (!batch.isFull()) {
+        SourceRecord next = nextOrNoteEnd(replayer);
+        if (next == null) {
+          return;
+        }
+        batch.add(next);
+        failures.recovered(replayer.stream());
+      }
+      active.addLast(replayer);
+    } catch (IOException | ConnectException e) {
+      failed(replayer, e);
     }
-    return bytes;
   }
 
-  private static long length(Object bytes) {
-    return bytes == null ? 0 : ((byte[]) bytes).length;
+  /** The state is noted before the last look, so that nothing is missed between the two. */
+  private SourceRecord nextOrNoteEnd(StreamReplayer replayer) throws IOException {
+    SourceRecord next = replayer.next();
+    if (next == null && !replayer.isDone()) {
+      commits.note(replayer.stream());
+      next = replayer.next();
+    }
+    if (next == null) {
+      atEnd(replayer);
+    }
+    return next;
+  }
+
+  private void atEnd(StreamReplayer replayer) throws IOException {
+    if (replayer.isDone()) {
+      replayer.close();
+      doneStreams++;
+    } else if (failures.first() != null) {
+      replayer.close(); // the task fails once all are at their ends
+    } else {
+      idle.addLast(replayer);
+      keepOpen(replayer);
+    }
+  }
+
+  private void keepOpen(StreamReplayer replayer) throws IOException {
+    if (replayer.isOpen()) {
+      idleOpen.addLast(replayer);
+      if (idleOpen.size() > MOST_OPEN_STREAMS) {
+        idleOpen.removeFirst().close();
+      }
+    }
+  }
+
+  private void failed(StreamReplayer replayer, Exception failure) {
+    try {
+      replayer.close();
+    } catch (IOException e) {
+      failure.addSuppressed(e);
+    }
+    if (failures.isPassing(replayer.stream(), failure)) {
+      failing.add(replayer);
+    }
+  }
+
+  private void countOpen() {
+    openStreams = (int) active.stream().filter(StreamReplayer::isOpen).count() + idleOpen.size();
+  }
+
+  /** Records until one of the limits is reached. */
+  private final class Batch {
+    private final List<SourceRecord> records = new ArrayList<>();
+    private long bytes;
+
+    boolean isFull() {
+      return records.size() >= maxRecords || bytes >= maxBytes;
+    }
+
+    void add(SourceRecord record) {
+      records.add(record);
+      bytes += RecordSize.of(record);
+    }
   }
 
   @Override
   public void close() throws IOException {
-    for (StreamReplayer replayer : replayers) {
-      replayer.close();
+    for (Deque<StreamReplayer> streams : List.of(ready, active, idle)) {
+      for (StreamReplayer replayer : streams) {
+        replayer.close();
+      }
     }
   }
 }

@@ -2,20 +2,17 @@ package io.chainlog.connect.source;
 
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.PluginVersion;
+import io.chainlog.connect.source.StreamSelection.Selected;
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.StorageBackend;
-import io.chainlog.storage.StorageConfig;
-import io.chainlog.storage.StreamId;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.TreeSet;
+import java.util.UUID;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
@@ -27,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Replays archived topics into Kafka, verified, and goes on with what is archived meanwhile.
+ * Replays archived topics into Kafka, verified, and continues with what is archived later.
  *
  * <p>Each stream is replayed by one task, into the partition that it came from.
  */
@@ -36,10 +33,11 @@ public final class ReplaySourceConnector extends SourceConnector {
 
   private Map<String, String> settings;
   private Archive archive;
-  private StorageBackend storage;
   private StreamSelection selection;
   private StreamMonitor monitor;
-  private volatile SortedSet<StreamId> assigned;
+  private SortedSet<String> ownOutput = new TreeSet<>();
+  private volatile int maxTasks;
+  private volatile int tasks;
 
   @Override
   public String version() {
@@ -63,35 +61,37 @@ public final class ReplaySourceConnector extends SourceConnector {
 
   @Override
   public void start(Map<String, String> given) {
+    FrameworkChoices.requireNoErrorTolerance(given);
     ReplaySourceConfig config = new ReplaySourceConfig(given);
     settings = new HashMap<>(given);
     archive = config.archiveFolder().open();
-    storage = archive.storage(StorageConfig.defaults(), Clock.systemUTC());
     selection = new StreamSelection(config);
-    warnOfMissing(config);
-    warnOfLoop(config);
-    monitor = new StreamMonitor(this::hasChanged, context());
-    monitor.start(Duration.ofMillis(config.streamsPollIntervalMs()));
+    Selected selected = select();
+    selected.refused().values().stream()
+        .findFirst()
+        .ifPresent(
+            refusal -> {
+              throw new ConnectException(refusal.reason());
+            });
+    warnOfMissing(selected.missing(config.topics()));
+    if (!config.isSnapshot()) {
+      monitor = new StreamMonitor(this::needsMoreTasks, context());
+      monitor.start(Duration.ofMillis(config.streamsPollIntervalMs()));
+    }
   }
 
-  private void warnOfMissing(ReplaySourceConfig config) {
-    List<String> missing = StreamSelection.missing(config.topics(), select());
+  private static void warnOfMissing(List<String> missing) {
     if (!missing.isEmpty()) {
       LOG.warn("Nothing is archived yet of {}; waiting for it", missing);
     }
   }
 
-  private static void warnOfLoop(ReplaySourceConfig config) {
-    if (config.topicFormat().apply("t").equals("t")) {
-      LOG.warn(
-          "Topics are replayed into themselves. Where they are still archived this never ends: change {}",
-          ReplaySourceConfig.TOPIC_FORMAT_CONFIG);
-    }
-  }
-
-  private SortedSet<StreamId> select() {
+  private Selected select() {
     try {
-      return selection.select(archive);
+      requireArchive();
+      Selected selected = selection.select(archive);
+      warnOfOwnOutput(selected.ownOutput());
+      return selected;
     } catch (IOException e) {
       throw new ConnectException(
           "the streams of the archive in " + archive.root().location() + " cannot be listed: " + e,
@@ -99,41 +99,46 @@ public final class ReplaySourceConnector extends SourceConnector {
     }
   }
 
-  /** Nothing to compare with before the tasks are configured for the first time. */
-  private boolean hasChanged() throws IOException {
-    return assigned != null && !selection.select(archive).equals(assigned);
+  /** An archive whose mount is gone would look empty. */
+  private void requireArchive() throws IOException {
+    UUID found = Archive.open(archive.root()).identity().id();
+    if (!found.equals(archive.identity().id())) {
+      throw new IOException("archive " + found + " is mounted there now");
+    }
+  }
+
+  private synchronized void warnOfOwnOutput(SortedSet<String> topics) {
+    if (!topics.isEmpty() && !topics.equals(ownOutput)) {
+      LOG.warn(
+          "Not replaying {}, which match {} but are what this replay writes",
+          topics,
+          ReplaySourceConfig.TOPICS_REGEX_CONFIG);
+    }
+    ownOutput = topics;
+  }
+
+  /** Tasks find new streams by themselves; the only question is whether there are enough tasks. */
+  private boolean needsMoreTasks() throws IOException {
+    return tasks > 0 && tasksFor(select().streams().size()) > tasks;
+  }
+
+  private int tasksFor(int streams) {
+    return Math.max(1, Math.min(maxTasks, streams));
   }
 
   @Override
-  public List<Map<String, String>> taskConfigs(int maxTasks) {
-    SortedSet<StreamId> selected = select();
-    assigned = selected;
-    Map<StreamId, Long> sizes = new TreeMap<>();
-    selected.forEach(stream -> sizes.put(stream, sizeBytes(stream)));
-    List<Map<String, String>> tasks = new ArrayList<>();
-    for (List<StreamId> streams : StreamAssignment.assign(sizes, maxTasks)) {
-      tasks.add(taskConfig(streams));
+  public List<Map<String, String>> taskConfigs(int limit) {
+    maxTasks = limit;
+    tasks = tasksFor(select().streams().size());
+    List<Map<String, String>> configs = new ArrayList<>();
+    for (int number = 0; number < tasks; number++) {
+      Map<String, String> task = new HashMap<>(settings);
+      task.put(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG, archive.identity().id().toString());
+      task.put(ArchiveSettings.TASK_NUMBER_TASK_CONFIG, Integer.toString(number));
+      task.put(ArchiveSettings.TASK_COUNT_TASK_CONFIG, Integer.toString(tasks));
+      configs.add(task);
     }
-    return tasks;
-  }
-
-  /** A stream that cannot be opened is left to its task, which says what is wrong with it. */
-  private long sizeBytes(StreamId stream) {
-    try {
-      return storage.state(stream).sizeBytes();
-    } catch (IOException e) {
-      LOG.warn("The size of {} is not known: {}", stream, e.getMessage());
-      return 0;
-    }
-  }
-
-  private Map<String, String> taskConfig(List<StreamId> streams) {
-    Map<String, String> task = new HashMap<>(settings);
-    task.put(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG, archive.identity().id().toString());
-    task.put(
-        ArchiveSettings.STREAMS_TASK_CONFIG,
-        streams.stream().map(StreamId::name).collect(Collectors.joining(",")));
-    return task;
+    return configs;
   }
 
   /**

@@ -2,16 +2,10 @@ package io.chainlog.connect.source;
 
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.PluginVersion;
-import io.chainlog.connect.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.StorageBackend;
-import io.chainlog.storage.StorageConfig;
-import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
@@ -25,7 +19,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Translates the life cycle of a source task to {@link ReplayBatches}.
+ * Translates the life cycle of a source task to {@link TaskReplay}.
  *
  * <p>{@link #stop} may come from another thread: it ends the wait of {@link #poll}, and closes the
  * files when no poll reads them.
@@ -37,11 +31,6 @@ public final class ReplaySourceTask extends SourceTask {
    */
   private static final Duration DELIVERY_TIMEOUT = Duration.ofMinutes(5);
 
-  /** Settings of Connect's own. */
-  private static final String TRANSFORMS_CONFIG = "transforms";
-
-  private static final String ERRORS_TOLERANCE_CONFIG = "errors.tolerance";
-
   private static final Logger LOG = LoggerFactory.getLogger(ReplaySourceTask.class);
 
   private final Clock clock;
@@ -49,8 +38,8 @@ public final class ReplaySourceTask extends SourceTask {
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final Object reading = new Object();
   private Deliveries deliveries;
-  private StorageBackend storage;
-  private ReplayBatches batches;
+  private DeliveryWatch watch;
+  private TaskReplay replay;
   private long pollIntervalMs;
   private long failedAtMs = -1;
 
@@ -81,57 +70,34 @@ public final class ReplaySourceTask extends SourceTask {
 
   @Override
   public void start(Map<String, String> settings) {
-    requireNoErrorTolerance(settings);
+    FrameworkChoices.requireNoErrorTolerance(settings);
     ReplaySourceConfig config = new ReplaySourceConfig(settings);
-    String transforms = settings.get(TRANSFORMS_CONFIG);
-    deliveries = new Deliveries(clock, transforms != null && !transforms.isBlank());
-    Archive archive = archives.apply(config);
-    storage =
-        archive.storage(
-            StorageConfig.defaults().withMaxPayloadBytes(config.maxPayloadBytes()), clock);
+    TaskShare share = TaskShare.of(settings);
     pollIntervalMs = config.pollIntervalMs();
-    List<SourcePartition> partitions =
-        Arrays.stream(settings.get(ArchiveSettings.STREAMS_TASK_CONFIG).split(","))
-            .map(stream -> partition(archive, stream, config))
-            .toList();
-    batches =
-        new ReplayBatches(
-            replayers(partitions, config), config.batchMaxRecords(), config.batchMaxBytes());
-  }
-
-  /** Validation refuses it too, but does not see a connector that an earlier build accepted. */
-  private static void requireNoErrorTolerance(Map<String, String> settings) {
-    if ("all".equalsIgnoreCase(settings.get(ERRORS_TOLERANCE_CONFIG))) {
-      throw new ConnectException(
-          ERRORS_TOLERANCE_CONFIG
-              + "=all would leave records out of the replay without a trace: remove it from the"
-              + " connector's configuration");
-    }
-  }
-
-  private static SourcePartition partition(
-      Archive archive, String stream, ReplaySourceConfig config) {
-    return new SourcePartition(archive.identity().id().toString(), stream, config.replayId());
-  }
-
-  private List<StreamReplayer> replayers(
-      List<SourcePartition> partitions, ReplaySourceConfig config) {
-    Map<SourcePartition, SourceOffset> delivered =
-        new StoredPositions(context.offsetStorageReader()).find(partitions);
-    List<StreamReplayer> replayers = new ArrayList<>();
-    for (SourcePartition partition : partitions) {
-      String topic =
-          TopicPartitionStreams.parse(new StreamId(partition.stream())).orElseThrow().topic();
-      replayers.add(
-          new StreamReplayer(
-              storage, partition, config.topicFormat().apply(topic), delivered.get(partition)));
-    }
-    return replayers;
+    deliveries = new Deliveries(clock, FrameworkChoices.hasTransforms(settings));
+    replay = new TaskReplay(archives.apply(config), config, share, context, clock);
+    watch =
+        new DeliveryWatch(
+            deliveries,
+            new ProducerActivity(settings, share.number(), clock),
+            clock,
+            config.unacknowledgedTimeoutMs(),
+            !FrameworkChoices.hasTimedTransactions(settings));
+    watch.start();
   }
 
   /** Returns null after a wait when there is nothing new. */
   @Override
   public List<SourceRecord> poll() throws InterruptedException {
+    watch.enterPoll();
+    try {
+      return nextOrNull();
+    } finally {
+      watch.leavePoll();
+    }
+  }
+
+  private List<SourceRecord> nextOrNull() throws InterruptedException {
     if (deliveries.failure() != null) {
       throw deliveries.failure();
     }
@@ -149,20 +115,20 @@ public final class ReplaySourceTask extends SourceTask {
 
   private List<SourceRecord> nextBatch() {
     synchronized (reading) {
-      return stopped.getCount() == 0 ? List.of() : batches.next();
+      return stopped.getCount() == 0 ? List.of() : replay.next();
     }
   }
 
   private void throwFailureOnceAllIsDelivered() {
-    if (batches.failure() == null) {
+    if (replay.failure() == null) {
       return;
     }
     if (failedAtMs < 0) {
       failedAtMs = clock.millis();
     }
-    if (deliveries.unacknowledged() == 0
-        || clock.millis() - failedAtMs > DELIVERY_TIMEOUT.toMillis()) {
-      throw batches.failure();
+    boolean isDelivered = deliveries.unacknowledged() == 0;
+    if (isDelivered || clock.millis() - failedAtMs > DELIVERY_TIMEOUT.toMillis()) {
+      throw replay.failure();
     }
   }
 
@@ -175,13 +141,13 @@ public final class ReplaySourceTask extends SourceTask {
   @Override
   public void stop() {
     stopped.countDown();
+    if (watch != null) {
+      watch.close();
+    }
     synchronized (reading) {
       try {
-        if (batches != null) {
-          batches.close();
-        }
-        if (storage != null) {
-          storage.close();
+        if (replay != null) {
+          replay.close();
         }
       } catch (IOException e) {
         throw new ConnectException("the archive's files could not be closed: " + e, e);

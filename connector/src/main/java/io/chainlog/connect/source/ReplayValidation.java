@@ -2,9 +2,8 @@ package io.chainlog.connect.source;
 
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.Validation;
-import io.chainlog.storage.StreamId;
+import io.chainlog.connect.source.StreamSelection.Selected;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.Config;
@@ -46,13 +45,38 @@ final class ReplayValidation {
             ReplaySourceConfig.TOPIC_FORMAT_CONFIG,
             () -> config.topicFormat().check(config.topics()))
         .check(ArchiveSettings.ARCHIVE_PATH_CONFIG, () -> config.archiveFolder().requireArchive());
+    if (!config.isSnapshot()) {
+      refuseLoops(validation, config);
+    }
     if (validation.isSound(ReplaySourceConfig.CONFIG_DEF.names())) {
-      validation.check(
-          ArchiveSettings.ARCHIVE_PATH_CONFIG,
-          () -> {
-            int needed = StreamSelection.partitionsNeeded(select(config));
-            validation.check(PARTITIONS_CONFIG, () -> requirePartitions(needed, partitions));
-          });
+      Selected selected = select(validation, config);
+      if (selected != null) {
+        selected.refused().values().forEach(r -> validation.error(r.setting(), r.reason()));
+        int needed = selected.partitionsNeeded();
+        validation.check(PARTITIONS_CONFIG, () -> requirePartitions(needed, partitions));
+      }
+    }
+  }
+
+  private static void refuseLoops(Validation validation, ReplaySourceConfig config) {
+    validation.check(
+        ReplaySourceConfig.TOPIC_FORMAT_CONFIG,
+        () -> config.topicFormat().requireOtherTopics(config.topics()));
+    Set<String> topics = Set.copyOf(config.topics());
+    for (String topic : config.topics()) {
+      String target = config.topicFormat().name(topic, 0);
+      if (topics.contains(target) && !target.equals(topic)) {
+        validation.error(
+            ReplaySourceConfig.TOPICS_CONFIG,
+            "topics contains both "
+                + topic
+                + " and "
+                + target
+                + ", which it is replayed into: the replay would read what it writes. Remove one, or"
+                + " set "
+                + ReplaySourceConfig.REPLAY_MODE_CONFIG
+                + "=snapshot");
+      }
     }
   }
 
@@ -63,20 +87,19 @@ final class ReplayValidation {
       throw new ConfigException(
           PARTITIONS_CONFIG,
           given,
-          String.format(
-              Locale.ROOT,
-              "a topic with %d partitions is archived: raise it to %d",
-              needed,
-              needed));
+          "a topic with " + needed + " partitions is archived: raise it to " + needed);
     }
   }
 
-  private static Set<StreamId> select(ReplaySourceConfig config) {
+  /** Null if the archive cannot be listed, which is then an error. */
+  private static Selected select(Validation validation, ReplaySourceConfig config) {
     try {
       return new StreamSelection(config).select(config.archiveFolder().open());
     } catch (IOException | ConnectException e) {
-      throw new ConfigException(
-          ArchiveSettings.ARCHIVE_PATH_CONFIG, config.archiveFolder().path(), e.getMessage());
+      validation.error(
+          ArchiveSettings.ARCHIVE_PATH_CONFIG,
+          config.archiveFolder().path() + " cannot be listed: " + e.getMessage());
+      return null;
     }
   }
 }

@@ -7,7 +7,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.connect.connector.ConnectorContext;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -15,7 +14,7 @@ import org.slf4j.LoggerFactory;
 final class StreamMonitor implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamMonitor.class);
 
-  /** Whether the tasks have to be assigned anew. */
+  /** Whether the tasks have to be configured again. */
   interface Check {
     boolean hasChanged() throws IOException;
   }
@@ -41,14 +40,12 @@ final class StreamMonitor implements Closeable {
     var unused = executor.scheduleWithFixedDelay(this::run, ms, ms, TimeUnit.MILLISECONDS);
   }
 
-  /** Never throws: that would end the looking for good. */
+  /** Never throws: that would end the monitor for good. */
   void run() {
     try {
       if (check.hasChanged()) {
         context.requestTaskReconfiguration();
       }
-    } catch (ConnectException e) {
-      context.raiseError(e);
     } catch (IOException | RuntimeException e) {
       LOG.warn("The archive's streams could not be listed; trying again later", e);
     }

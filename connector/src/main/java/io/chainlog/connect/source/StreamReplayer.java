@@ -6,8 +6,6 @@ import io.chainlog.connect.envelope.TimestampKind;
 import io.chainlog.connect.streams.ArchivedRecord;
 import io.chainlog.connect.streams.ArchivedRecordReader;
 import io.chainlog.connect.streams.StreamIdentity;
-import io.chainlog.connect.streams.TopicPartitionStream;
-import io.chainlog.connect.streams.TopicPartitionStreams;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import java.io.Closeable;
@@ -18,58 +16,99 @@ import org.apache.kafka.connect.source.SourceRecord;
 
 /**
  * Reads one stream, from where the replay stopped, and makes of its Kafka records what Connect
- * takes. For one thread at a time.
+ * takes. For one thread at a time, except for what metrics ask.
+ *
+ * <p>It may be closed at any time, which frees its file, and resumes with the next call.
  */
 final class StreamReplayer implements Closeable {
   private final StorageBackend storage;
   private final SourcePartition partition;
-  private final StreamId stream;
-  private final TopicPartitionStream identity;
-  private final String topic;
-  private final SourceOffset lastDelivered;
+  private final ReplayStream stream;
+  private final boolean isSnapshot;
   private ArchivedRecordReader reader;
+  private boolean isIdentified;
+  private volatile SourceOffset last;
+  private long end = SourceOffset.NO_END;
 
   /**
-   * @param topic the topic to replay into
    * @param lastDelivered null to start with the stream's first record
+   * @param isSnapshot whether to end where the stream ended when it was first opened
    */
   StreamReplayer(
-      StorageBackend storage, SourcePartition partition, String topic, SourceOffset lastDelivered) {
+      StorageBackend storage,
+      SourcePartition partition,
+      ReplayStream stream,
+      SourceOffset lastDelivered,
+      boolean isSnapshot) {
     this.storage = storage;
     this.partition = partition;
-    this.stream = new StreamId(partition.stream());
-    this.identity = TopicPartitionStreams.parse(stream).orElseThrow();
-    this.topic = topic;
-    this.lastDelivered = lastDelivered;
+    this.stream = stream;
+    this.isSnapshot = isSnapshot;
+    this.last = lastDelivered;
+    if (isSnapshot && lastDelivered != null) {
+      this.end = lastDelivered.snapshotEnd();
+    }
   }
 
   StreamId stream() {
+    return stream.id();
+  }
+
+  ReplayStream target() {
     return stream;
   }
 
+  /** The last record that was given out, now or before; null if there is none. */
+  SourceOffset position() {
+    return last;
+  }
+
+  /** Whether a snapshot has given out all of its stream. */
+  boolean isDone() {
+    return isSnapshot && end != SourceOffset.NO_END && nextStreamOffset() >= end;
+  }
+
+  private long nextStreamOffset() {
+    if (reader != null) {
+      return reader.nextStreamOffset();
+    }
+    return last == null ? 0 : last.streamOffset() + 1;
+  }
+
   /**
-   * The next record, or null if all that is committed has been given out.
+   * The next record, or null if all that is committed, or belongs to the snapshot, has been given
+   * out.
    *
    * @throws io.chainlog.storage.errors.CorruptLogException at damage; every record before it has
    *     been given out, and no later call gives out one after it
    */
   SourceRecord next() throws IOException {
-    if (reader == null && !open()) {
+    if (isDone() || (reader == null && !open()) || isDone()) {
       return null;
     }
     ArchivedRecord archived = reader.next();
-    return archived == null ? null : toSourceRecord(archived);
+    if (archived == null || (isSnapshot && archived.streamOffset() >= end)) {
+      return null;
+    }
+    last = SourceOffset.of(archived, end);
+    return toSourceRecord(archived);
   }
 
   /** False as long as the stream is empty: what it is then shows only later. */
   private boolean open() throws IOException {
-    if (StreamIdentity.check(storage, stream, partition.archive()).isEmpty()) {
-      return false;
+    if (isSnapshot && end == SourceOffset.NO_END) {
+      end = storage.state(stream.id()).logEndOffset();
+    }
+    if (!isIdentified) {
+      isIdentified = StreamIdentity.check(storage, stream.id(), partition.archive()).isPresent();
+      if (!isIdentified) {
+        return false;
+      }
     }
     reader =
-        lastDelivered == null
-            ? ReplayPosition.first(storage, stream)
-            : ReplayPosition.after(storage, stream, lastDelivered);
+        last == null
+            ? ReplayPosition.first(storage, stream.id())
+            : ReplayPosition.after(storage, stream.id(), last);
     return true;
   }
 
@@ -77,9 +116,9 @@ final class StreamReplayer implements Closeable {
     KafkaRecord kafkaRecord = archived.kafkaRecord();
     return new SourceRecord(
         partition.toMap(),
-        SourceOffset.of(archived, SourceOffset.NO_END).toMap(),
-        topic,
-        identity.partition(),
+        last.toMap(),
+        stream.topic(),
+        stream.identity().partition(),
         Schema.OPTIONAL_BYTES_SCHEMA,
         kafkaRecord.key(),
         Schema.OPTIONAL_BYTES_SCHEMA,
@@ -88,6 +127,7 @@ final class StreamReplayer implements Closeable {
         headers(kafkaRecord));
   }
 
+  /** Null for a record without one: the producer then sets the time of the replay. */
   private static Long timestamp(KafkaRecord kafkaRecord) {
     boolean none =
         kafkaRecord.timestampKind() == TimestampKind.NONE
@@ -103,10 +143,16 @@ final class StreamReplayer implements Closeable {
     return headers;
   }
 
+  boolean isOpen() {
+    return reader != null;
+  }
+
   @Override
   public void close() throws IOException {
-    if (reader != null) {
-      reader.close();
+    ArchivedRecordReader open = reader;
+    reader = null;
+    if (open != null) {
+      open.close();
     }
   }
 }

@@ -7,7 +7,9 @@ import static org.awaitility.Awaitility.await;
 import io.chainlog.connect.ConfigErrors;
 import io.chainlog.connect.SampleArchive;
 import io.chainlog.connect.config.ArchiveSettings;
+import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.directory.FileLogDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +83,11 @@ class ReplaySourceConnectorTest {
         "batch.max.records | 0                          | 1",
         "poll.interval.ms  | 60000                      | 5000",
         "value.converter   | org.apache.kafka.connect.json.JsonConverter | set value.converter=org",
-        "replay.mode       | snapshot                   | unknown setting",
+        "replay.mod        | snapshot                   | unknown setting",
+        "replay.mode       | Snapshot                   | snapshot",
+        "on.damage         | skip                       | skip-stream",
+        "incarnation       | 1                          | latest",
+        "unacknowledged.timeout.ms | 10                 | 1000",
         "errors.tolerance  | all                        | remove it",
         "archive.path      | /does/not/exist            | mounted",
       })
@@ -125,16 +131,19 @@ class ReplaySourceConnectorTest {
   }
 
   @Test
-  void splitsWholeStreamsOverTasksByBytes() throws IOException {
-    archive.append("orders-0", 0, 3_000);
-    archive.append("orders-1", 0, 1_500);
-    archive.append("orders-2", 0, 1_400);
+  void configuresAsManyTasksAsThereAreStreams() throws IOException {
+    archive.append("orders-0", 0, 3);
+    archive.append("orders-1", 0, 3);
+    archive.append("orders-2", 0, 3);
     archive.append("other-0", 0, 10);
     connector.start(settings(Map.of()));
     List<Map<String, String>> tasks = connector.taskConfigs(2);
     assertThat(tasks)
-        .extracting(task -> task.get(ArchiveSettings.STREAMS_TASK_CONFIG))
-        .containsExactly("orders-0", "orders-1,orders-2");
+        .extracting(task -> task.get(ArchiveSettings.TASK_NUMBER_TASK_CONFIG))
+        .containsExactly("0", "1");
+    assertThat(tasks)
+        .extracting(task -> task.get(ArchiveSettings.TASK_COUNT_TASK_CONFIG))
+        .containsOnly("2");
     assertThat(tasks)
         .extracting(task -> task.get(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG))
         .containsOnly(archive.id());
@@ -142,34 +151,103 @@ class ReplaySourceConnectorTest {
   }
 
   @Test
-  void hasNoTaskAsLongAsThereIsNothing() {
+  void hasOneTaskThatWaitsAsLongAsThereIsNothing() {
     connector.start(settings(Map.of()));
-    assertThat(connector.taskConfigs(3)).isEmpty();
+    assertThat(connector.taskConfigs(3)).hasSize(1);
   }
 
   @Test
-  void asksForTasksAnewOnlyWhenThereAreNewStreams() throws IOException {
+  void hasNoTasksForAnArchiveThatIsNotThere() throws IOException {
+    archive.append("orders-0", 0, 3);
+    connector.start(settings(Map.of()));
+    Files.move(archive.path(), folder.resolve("unmounted"));
+    Files.createDirectory(archive.path());
+    assertThatThrownBy(() -> connector.taskConfigs(3))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining(archive.path().toString());
+  }
+
+  @Test
+  void asksForMoreTasksOnlyWhenThereAreTooFew() throws IOException {
     archive.append("orders-0", 0, 3);
     connector.start(settings(Map.of("streams.poll.interval.ms", "5")));
-    assertThat(connector.taskConfigs(3)).hasSize(1);
+    assertThat(connector.taskConfigs(2)).hasSize(1);
     archive.append("orders-0", 3, 6);
     archive.append("other-0", 0, 3);
     await().pollDelay(Duration.ofMillis(100)).until(() -> context.reconfigurations.get() == 0);
     archive.append("orders-1", 0, 3);
     await().until(() -> context.reconfigurations.get() > 0);
-    assertThat(connector.taskConfigs(3)).hasSize(2);
+    assertThat(connector.taskConfigs(2)).hasSize(2);
+    int asked = context.reconfigurations.get();
+    archive.append("orders-2", 0, 3);
+    await().pollDelay(Duration.ofMillis(100)).until(() -> context.reconfigurations.get() == asked);
   }
 
   @Test
-  void refusesTwoHistoriesOfOneTopic() throws IOException {
+  void refusesTwoHistoriesInOneTopic() throws IOException {
     archive.append("orders-0", 0, 3);
     archive.append("orders-0@1", 0, 3);
-    assertThat(validate(Map.of()).get("archive.path"))
+    assertThat(validate(Map.of()).get("incarnation"))
         .contains("orders-0@1")
         .contains("two histories");
     assertThatThrownBy(() -> connector.start(settings(Map.of())))
         .isInstanceOf(ConnectException.class)
         .hasMessageContaining("two histories");
+    assertThat(validate(Map.of("incarnation", "latest"))).isEmpty();
+    assertThat(validate(Map.of("topic.format", "${topic}.${incarnation}"))).isEmpty();
+  }
+
+  @Test
+  void refusesAStreamThatIsALink() throws IOException {
+    archive.append("orders-0", 0, 3);
+    Files.move(archive.path().resolve("streams/orders-0"), folder.resolve("elsewhere"));
+    Files.createSymbolicLink(
+        archive.path().resolve("streams/orders-0"), folder.resolve("elsewhere"));
+    assertThat(validate(Map.of()).get("archive.path")).contains("orders-0").contains("link");
+  }
+
+  @Test
+  void refusesToReplayATopicIntoItselfUnlessItEnds() throws IOException {
+    archive.append("orders-0", 0, 3);
+    Map<String, String> settings = new HashMap<>(Map.of("topic.format", "${topic}"));
+    assertThat(validate(settings)).containsOnlyKeys("topic.format");
+    settings.put("replay.mode", "snapshot");
+    assertThat(validate(settings)).isEmpty();
+  }
+
+  @Test
+  void refusesToReadWhatItWrites() {
+    assertThat(validate(Map.of("topics", "a,replayed.a,b")))
+        .containsOnlyKeys("topics")
+        .allSatisfy((setting, error) -> assertThat(error).contains("replayed.a"));
+  }
+
+  @Test
+  void leavesItsOwnOutputOutOfAPattern() throws IOException {
+    archive.append("loop-0", 0, 3);
+    archive.append("replayed.loop-0", 0, 3);
+    archive.append("replayed.replayed.loop-0", 0, 3);
+    archive.append("replayed.other-0", 0, 3);
+    Map<String, String> settings = settings(Map.of("topics.regex", ".*"));
+    settings.remove("topics");
+    StreamSelection.Selected selected =
+        new StreamSelection(new ReplaySourceConfig(settings))
+            .select(Archive.open(new FileLogDirectory(archive.path())));
+    assertThat(selected.streams())
+        .extracting(stream -> stream.identity().topic())
+        .containsExactly("loop", "replayed.other");
+    assertThat(selected.ownOutput()).containsExactly("replayed.loop", "replayed.replayed.loop");
+  }
+
+  @Test
+  void refusesByStreamATopicWhoseNameBecomesTooLong() throws IOException {
+    archive.append("orders-0", 0, 3);
+    archive.append("t".repeat(245) + "-0", 0, 3);
+    Map<String, String> settings = settings(Map.of("topics.regex", ".*"));
+    settings.remove("topics");
+    assertThat(ConfigErrors.of(connector.validate(settings))).containsOnlyKeys("topic.format");
+    assertThat(ConfigErrors.of(connector.validate(settings)).get("topic.format"))
+        .contains("t".repeat(245) + "-0");
   }
 
   @Test

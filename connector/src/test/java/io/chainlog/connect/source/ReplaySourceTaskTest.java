@@ -12,17 +12,23 @@ import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.KafkaHeader;
 import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.connect.streams.TopicPartitionStreams;
 import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamId;
 import io.chainlog.storage.codec.CompressionType;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -147,6 +153,7 @@ class ReplaySourceTaskTest {
     ReplaySourceTask task = startTask("orders-0,orders-1");
     List<SourceRecord> delivered = task.poll();
     assertThat(offsets(ofPartition(delivered, 0))).isEqualTo(range(0, 9));
+    assertThat(offsets(ofPartition(delivered, 1))).as("the other").isEqualTo(range(0, 10));
     assertThat(task.poll()).as("not all has reached Kafka yet").isNull();
     delivered.forEach(record -> task.commitRecord(record, WRITTEN));
     assertThatThrownBy(task::poll)
@@ -207,6 +214,135 @@ class ReplaySourceTaskTest {
   }
 
   @Test
+  void skipsADamagedStreamWhereItIsToldTo() throws Exception {
+    archive.append("orders-0", 0, 100);
+    archive.append("orders-1", 0, 10);
+    archive.damage("orders-0", "value 9");
+    ReplaySourceTask task = startTask("orders-0", Map.of("on.damage", "skip-stream"));
+    List<SourceRecord> delivered = pollAll(task);
+    assertThat(offsets(ofPartition(delivered, 0))).isEqualTo(range(0, 9));
+    archive.append("orders-1", 10, 20);
+    assertThat(offsets(pollAll(task))).isEqualTo(range(10, 20));
+  }
+
+  @Test
+  void deliversTheOtherStreamsToTheirEndsBeforeItFails() throws Exception {
+    archive.append("orders-0", 0, 20);
+    archive.append("orders-1", 0, 300);
+    archive.damage("orders-0", "value 9");
+    ReplaySourceTask task = startTask("orders-0", Map.of("batch.max.records", "7"));
+    List<SourceRecord> delivered = new ArrayList<>();
+    for (List<SourceRecord> batch = task.poll(); batch != null; batch = task.poll()) {
+      delivered.addAll(batch);
+      batch.forEach(record -> task.commitRecord(record, WRITTEN));
+      if (delivered.size() == 309) {
+        break;
+      }
+    }
+    assertThat(offsets(ofPartition(delivered, 0))).isEqualTo(range(0, 9));
+    assertThat(offsets(ofPartition(delivered, 1))).isEqualTo(range(0, 300));
+    assertFailsWith(task, "orders-0");
+  }
+
+  @Test
+  void endsASnapshotWhereItBeganAlsoAfterARestart() throws Exception {
+    archive.append("orders-0", 0, 10);
+    Map<String, String> snapshot = Map.of("replay.mode", "snapshot", "batch.max.records", "3");
+    ReplaySourceTask task = startTask("orders-0", snapshot);
+    List<SourceRecord> batch = task.poll();
+    assertThat(offsets(batch)).isEqualTo(range(0, 3));
+    archive.append("orders-0", 10, 20);
+    context.offsets.put(partition("orders-0"), offset(batch.get(2)));
+    assertThat(offsets(pollAll(startTask("orders-0", snapshot)))).isEqualTo(range(3, 10));
+    assertThat(offsets(pollAll(task))).isEqualTo(range(3, 10));
+    archive.append("orders-1", 0, 3);
+    assertThat(task.poll()).isNull();
+  }
+
+  @Test
+  void findsNewStreamsByItself() throws Exception {
+    archive.append("orders-0", 0, 3);
+    ReplaySourceTask task = startTask("orders-0");
+    assertThat(pollAll(task)).hasSize(3);
+    archive.append("orders-7", 0, 5);
+    assertThat(task.poll()).isNull();
+    clock.advance(Duration.ofSeconds(31));
+    assertThat(pollAll(task)).hasSize(5);
+  }
+
+  @Test
+  void keepsFewFilesOpenAndResumesStreamsThatItClosed() throws Exception {
+    StringBuilder streams = new StringBuilder("orders-0");
+    for (int partition = 0; partition < 200; partition++) {
+      archive.append("orders-" + partition, 0, 3);
+      streams.append(",orders-").append(partition);
+    }
+    ReplaySourceTask task = startTask(streams.toString());
+    assertThat(pollAll(task)).hasSize(600);
+    assertThat(openFilesBelow(archive.path())).isLessThanOrEqualTo(2L * 64);
+    for (int partition = 0; partition < 200; partition++) {
+      archive.append("orders-" + partition, 3, 5);
+    }
+    assertThat(offsets(pollAll(task))).hasSize(400).containsOnly(3L, 4L);
+  }
+
+  private static long openFilesBelow(Path folder) throws IOException {
+    long open = 0;
+    try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(Path.of("/proc/self/fd"))) {
+      for (Path descriptor : descriptors) {
+        if (Files.isSymbolicLink(descriptor)
+            && Files.readSymbolicLink(descriptor).startsWith(folder.toRealPath())) {
+          open++;
+        }
+      }
+    }
+    return open;
+  }
+
+  @Test
+  void sharesStreamsByNameAmongTasks() throws Exception {
+    List<SourceRecord> all = new ArrayList<>();
+    for (int partition = 0; partition < 6; partition++) {
+      archive.append("orders-" + partition, 0, 2);
+    }
+    for (String number : List.of("0", "1", "2", "3")) {
+      Map<String, String> share =
+          Map.of(
+              ArchiveSettings.TASK_NUMBER_TASK_CONFIG,
+              number,
+              ArchiveSettings.TASK_COUNT_TASK_CONFIG,
+              "4");
+      List<SourceRecord> records = pollAll(startTask("orders-0", share));
+      assertThat(records).hasSizeBetween(2, 4);
+      all.addAll(records);
+    }
+    assertThat(all).hasSize(12);
+    assertThat(all).extracting(SourceRecord::kafkaPartition).contains(0, 1, 2, 3, 4, 5);
+  }
+
+  @Test
+  void replaysIncarnationsIntoTopicsOfTheirOwn() throws Exception {
+    archive.append("orders-0", 0, 3);
+    archive.append("orders-0@1", 0, 2);
+    Map<String, String> apart = Map.of("topic.format", "r.${topic}.${incarnation}");
+    assertThat(pollAll(startTask("orders-0", apart)))
+        .extracting(SourceRecord::topic)
+        .containsOnly("r.orders.0", "r.orders.1");
+    assertThat(pollAll(startTask("orders-0", Map.of("incarnation", "latest")))).hasSize(2);
+    assertThat(pollAll(startTask("orders-0", Map.of("incarnation", "first")))).hasSize(3);
+  }
+
+  @Test
+  void mixesNoHistoriesWhenATopicIsRecreatedMeanwhile() throws Exception {
+    archive.append("orders-0", 0, 3);
+    ReplaySourceTask task = startTask("orders-0", Map.of("incarnation", "latest"));
+    pollAll(task).forEach(record -> task.commitRecord(record, WRITTEN));
+    archive.append("orders-0@1", 0, 2);
+    clock.advance(Duration.ofSeconds(31));
+    assertFailsWith(task, "recreated", "topic.format", "orders-0@1");
+  }
+
+  @Test
   void limitsABatchByRecordsAndTakesTurns() throws Exception {
     archive.append("orders-0", 0, 30);
     archive.append("orders-1", 0, 30);
@@ -248,8 +384,8 @@ class ReplaySourceTaskTest {
   void refusesAStreamThatTheSinkDidNotMake() throws Exception {
     archive.appendPayloads("orders-0", List.of(new byte[] {99}));
     assertFailsWith(startTask("orders-0"), "orders-0", "not written by this connector");
-    archive.appendPayloads("orders-1", List.of(EnvelopeFormat.encode(SampleArchive.record(0))));
-    assertFailsWith(startTask("orders-1"), "orders-1", "not written by this connector");
+    archive.appendPayloads("pay-1", List.of(EnvelopeFormat.encode(SampleArchive.record(0))));
+    assertFailsWith(startTask("pay-1"), "pay-1", "not written by this connector");
   }
 
   @Test
@@ -267,9 +403,12 @@ class ReplaySourceTaskTest {
   @Test
   void refusesATopicNameThatHasBecomeTooLong() throws Exception {
     archive.append("t".repeat(245) + "-0", 0, 1);
-    assertThatThrownBy(() -> startTask("t".repeat(245) + "-0"))
-        .isInstanceOf(ConnectException.class)
-        .hasMessageContaining("change topic.format");
+    archive.append("orders-0", 0, 3);
+    ReplaySourceTask task = startTask("orders-0," + "t".repeat(245) + "-0");
+    List<SourceRecord> others = task.poll();
+    assertThat(offsets(others)).isEqualTo(range(0, 3));
+    others.forEach(record -> task.commitRecord(record, WRITTEN));
+    assertFailsWith(task, "t".repeat(245) + "-0", "not a topic name that Kafka allows");
   }
 
   @Test
@@ -324,12 +463,21 @@ class ReplaySourceTaskTest {
     Map<String, String> settings = new HashMap<>();
     settings.put("archive.path", archive.path().toString());
     settings.put("replay.id", "r1");
-    settings.put("topics.regex", ".*");
+    settings.put("topics.regex", topicsOf(streams));
     settings.put("poll.interval.ms", "1");
     settings.put(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG, archive.id());
-    settings.put(ArchiveSettings.STREAMS_TASK_CONFIG, streams);
+    settings.put(ArchiveSettings.TASK_NUMBER_TASK_CONFIG, "0");
+    settings.put(ArchiveSettings.TASK_COUNT_TASK_CONFIG, "1");
     settings.putAll(more);
     return settings;
+  }
+
+  private static String topicsOf(String streams) {
+    return Arrays.stream(streams.split(","))
+        .map(s -> TopicPartitionStreams.parse(new StreamId(s)).orElseThrow().topic())
+        .map(Pattern::quote)
+        .distinct()
+        .collect(Collectors.joining("|"));
   }
 
   private Map<String, String> partition(String stream) {

@@ -1,0 +1,108 @@
+package io.chainlog.connect.source;
+
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StorageConfig;
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.source.SourceRecord;
+import org.apache.kafka.connect.source.SourceTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * All that one task replays: its streams, those that appear later too. For one thread at a time.
+ */
+final class TaskReplay implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskReplay.class);
+
+  private final StorageBackend storage;
+  private final TaskStreams streams;
+  private final ReplayBatches batches;
+  private final StreamFailures failures;
+  private final Clock clock;
+  private final boolean isSnapshot;
+  private final long streamsPollIntervalMs;
+  private long lookedForStreamsAtMs;
+  private boolean isDoneReported;
+
+  /**
+   * @throws ConnectException if the archive cannot be listed
+   */
+  TaskReplay(
+      Archive archive,
+      ReplaySourceConfig config,
+      TaskShare share,
+      SourceTaskContext context,
+      Clock clock) {
+    this.clock = clock;
+    this.isSnapshot = config.isSnapshot();
+    this.streamsPollIntervalMs = config.streamsPollIntervalMs();
+    this.storage =
+        archive.storage(
+            StorageConfig.defaults().withMaxPayloadBytes(config.maxPayloadBytes()), clock);
+    this.failures = new StreamFailures(clock, config.skipsDamagedStreams());
+    StoredPositions positions = new StoredPositions(context.offsetStorageReader());
+    this.streams = new TaskStreams(archive, storage, config, share, positions, failures);
+    this.batches =
+        new ReplayBatches(
+            config.batchMaxRecords(), config.batchMaxBytes(), new CommitWatch(archive), failures);
+    addFirst();
+  }
+
+  private void addFirst() {
+    try {
+      addNew();
+    } catch (IOException e) {
+      throw new ConnectException("the streams of the archive cannot be listed: " + e, e);
+    }
+  }
+
+  private void addNew() throws IOException {
+    lookedForStreamsAtMs = clock.millis();
+    streams.findNew().forEach(batches::add);
+  }
+
+  /** Records to deliver; empty if there are none now. */
+  List<SourceRecord> next() {
+    if (!isSnapshot && clock.millis() - lookedForStreamsAtMs >= streamsPollIntervalMs) {
+      addLater();
+    }
+    List<SourceRecord> batch = batches.next();
+    if (batch.isEmpty() && isSnapshot) {
+      reportDone();
+    }
+    return batch;
+  }
+
+  private void addLater() {
+    try {
+      addNew();
+    } catch (IOException e) {
+      LOG.warn("The archive's streams could not be listed; trying again later: {}", e.toString());
+    }
+  }
+
+  private void reportDone() {
+    if (!isDoneReported && batches.isAllDone()) {
+      isDoneReported = true;
+      LOG.info(
+          "The snapshot is done: all {} streams of this task were replayed to their ends",
+          batches.doneStreams());
+    }
+  }
+
+  /** Why nothing further will come; null if something may. */
+  ConnectException failure() {
+    return batches.failure();
+  }
+
+  @Override
+  public void close() throws IOException {
+    batches.close();
+    storage.close();
+  }
+}
