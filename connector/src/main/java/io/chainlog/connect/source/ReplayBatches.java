@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.Iterator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceRecord;
 
@@ -46,7 +47,7 @@ final class ReplayBatches implements Closeable {
   /** Could not be read, and are tried again. */
   private final List<StreamReplayer> failing = new ArrayList<>();
 
-  private volatile int doneStreams;
+  private final AtomicInteger doneStreams = new AtomicInteger();
   private volatile int openStreams;
 
   ReplayBatches(int maxRecords, long maxBytes, CommitWatch commits, StreamFailures failures) {
@@ -68,12 +69,12 @@ final class ReplayBatches implements Closeable {
 
   /** Streams of a snapshot that have been given out; any thread may ask. */
   int doneStreams() {
-    return doneStreams;
+    return doneStreams.get();
   }
 
   /** Whether every stream there is belongs to a snapshot, and has been given out. */
   boolean isAllDone() {
-    return doneStreams > 0
+    return doneStreams.get() > 0
         && ready.isEmpty()
         && active.isEmpty()
         && idle.isEmpty()
@@ -173,7 +174,7 @@ final class ReplayBatches implements Closeable {
   private void atEnd(StreamReplayer replayer) throws IOException {
     if (replayer.isDone()) {
       replayer.close();
-      doneStreams++;
+      doneStreams.incrementAndGet();
     } else if (failures.first() != null) {
       replayer.close(); // the task fails once all are at their ends
     } else {

@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,7 +32,7 @@ final class StreamFailures {
   private final boolean skipsDamaged;
   private final Map<StreamId, Trouble> passing = new HashMap<>();
   private final Set<StreamId> skipped = new TreeSet<>();
-  private volatile int damagedStreams;
+  private final AtomicInteger damagedStreams = new AtomicInteger();
   private ConnectException first;
 
   StreamFailures(Clock clock, boolean skipsDamaged) {
@@ -86,10 +87,10 @@ final class StreamFailures {
     if (skipsDamaged) {
       if (skipped.add(stream)) {
         LOG.error("Skipping the rest of stream {}, the other streams continue: {}", stream, reason);
-        damagedStreams++;
+        damagedStreams.incrementAndGet();
       }
     } else {
-      damagedStreams++;
+      damagedStreams.incrementAndGet();
       fail(new ConnectException(reason, cause));
     }
   }
@@ -126,6 +127,6 @@ final class StreamFailures {
 
   /** Streams that are damaged or cannot be replayed; any thread may ask. */
   int damagedStreams() {
-    return damagedStreams;
+    return damagedStreams.get();
   }
 }
