@@ -8,6 +8,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.FailedLogException;
 import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.StaleAppendException;
+import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.read.LogEnd;
 import io.chainlog.storage.read.LogReader;
 import io.chainlog.storage.read.VerifiedReader;
@@ -19,6 +20,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One stream that is open for writing: prepares what is appended, and hands it to its {@link
@@ -28,6 +31,8 @@ import java.util.Locale;
  * stream belongs to their writing thread, and every other writing call first waits for it.
  */
 final class StreamLog implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamLog.class);
+
   private final StreamId stream;
   private final LogDirectory directory;
   private final StorageConfig config;
@@ -203,12 +208,20 @@ final class StreamLog implements Closeable {
     }
   }
 
+  /** Spares the next opening some reading; what was appended before does not depend on it. */
+  private void appendLastCheckpoint() throws IOException {
+    try {
+      write(pipeline.prepareCheckpoint(writer.tail()), Durability.WRITTEN);
+    } catch (WriteFailedException e) {
+      LOG.warn("{} is closed without a checkpoint at its end: {}", stream, e.getMessage());
+    }
+  }
+
   private void finish() throws IOException {
     if (config.checkpointPolicy().onClose() && writer.tail().recordsSinceCheckpoint() > 0) {
-      write(pipeline.prepareCheckpoint(writer.tail()), Durability.SYNCED);
-    } else {
-      writer.commit();
+      appendLastCheckpoint();
     }
+    writer.commit();
     segments.writeCaches(writer.end().nextOffset(), session.epoch());
   }
 }

@@ -17,14 +17,17 @@ public final class ArchiveSettings {
   /** Group of the settings that say where the archive is and what it holds. */
   public static final String ARCHIVE_GROUP = "Archive";
 
+  /** What a connector hands to its own tasks begins with it. */
+  public static final String TASK_CONFIG_PREFIX = "chainlog.";
+
   /** Id of the archive that the connector saw; only in the configuration of a task. */
-  public static final String ARCHIVE_ID_TASK_CONFIG = "chainlog.archive.id";
+  public static final String ARCHIVE_ID_TASK_CONFIG = TASK_CONFIG_PREFIX + "archive.id";
 
   /** Number of the task; only in the configuration of a task. */
-  public static final String TASK_NUMBER_TASK_CONFIG = "chainlog.task.number";
+  public static final String TASK_NUMBER_TASK_CONFIG = TASK_CONFIG_PREFIX + "task.number";
 
   /** How many tasks the connector has; only in the configuration of a task. */
-  public static final String TASK_COUNT_TASK_CONFIG = "chainlog.task.count";
+  public static final String TASK_COUNT_TASK_CONFIG = TASK_CONFIG_PREFIX + "task.count";
 
   /** Whatever the sink says of a stream or of itself fits in it. */
   private static final int SMALLEST_PAYLOAD_LIMIT_BYTES = 128 << 10;

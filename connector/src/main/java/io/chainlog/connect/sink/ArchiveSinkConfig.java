@@ -5,6 +5,9 @@ import static io.chainlog.connect.config.ArchiveSettings.MAX_PAYLOAD_BYTES_CONFI
 
 import io.chainlog.connect.config.ArchiveFolder;
 import io.chainlog.connect.config.ArchiveSettings;
+import io.chainlog.connect.kafka.AdminSettings;
+import io.chainlog.connect.kafka.AdminTopics;
+import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
@@ -13,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.config.AbstractConfig;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.common.config.ConfigDef.Importance;
@@ -29,10 +33,14 @@ public final class ArchiveSinkConfig extends AbstractConfig {
   public static final String INDEX_INTERVAL_BYTES_CONFIG = "index.interval.bytes";
   public static final String CHECKPOINT_INTERVAL_RECORDS_CONFIG = "checkpoint.interval.records";
   public static final String FLUSH_MAX_BYTES_CONFIG = "flush.max.bytes";
-  public static final String LOCK_TIMEOUT_MS_CONFIG = "lock.timeout.ms";
 
   /** Connect's own setting for the consumer of a connector's tasks. */
   static final String ISOLATION_LEVEL_CONFIG = "consumer.override.isolation.level";
+
+  static final String READ_COMMITTED = "read_committed";
+
+  /** Connect's own setting for the consumer of a connector's tasks. */
+  static final String AUTO_OFFSET_RESET_CONFIG = "consumer.override.auto.offset.reset";
 
   private static final String SEGMENTS_GROUP = "Segments";
   private static final String WRITING_GROUP = "Writing";
@@ -65,11 +73,6 @@ public final class ArchiveSinkConfig extends AbstractConfig {
       "Bytes that a task may have written and not yet synced to disk. Above it, all its streams are"
           + " synced at once; otherwise they are synced every <code>offset.flush.interval.ms</code>"
           + " of the worker. Offsets are committed to Kafka only for what is synced.";
-  private static final String LOCK_TIMEOUT_MS_DOC =
-      "How long a task waits for a stream that another writer has locked before it fails. A task"
-          + " that has lost its partition and not noticed yet gives the lock up within its"
-          + " consumer's <code>max.poll.interval.ms</code>.";
-
   private static final long DEFAULT_SEGMENT_BYTES = 256L << 20;
   private static final long SMALLEST_SEGMENT_BYTES = 1024;
   private static final long DEFAULT_FLUSH_MAX_BYTES = 16L << 20;
@@ -87,6 +90,7 @@ public final class ArchiveSinkConfig extends AbstractConfig {
     ArchiveSettings.defineMaxPayloadBytes(definition, MAX_PAYLOAD_BYTES_DOC);
     defineSegments(definition);
     defineWriting(definition);
+    SinkPolicy.define(definition);
     return definition;
   }
 
@@ -175,18 +179,7 @@ public final class ArchiveSinkConfig extends AbstractConfig {
             WRITING_GROUP,
             3,
             Width.SHORT,
-            "Unsynced bytes")
-        .define(
-            LOCK_TIMEOUT_MS_CONFIG,
-            ConfigDef.Type.LONG,
-            Duration.ofMinutes(5).toMillis(),
-            Range.atLeast(0),
-            Importance.LOW,
-            LOCK_TIMEOUT_MS_DOC,
-            WRITING_GROUP,
-            4,
-            Width.SHORT,
-            "Wait for a lock");
+            "Unsynced bytes");
   }
 
   static String[] compressionLabels() {
@@ -203,8 +196,21 @@ public final class ArchiveSinkConfig extends AbstractConfig {
     return getLong(FLUSH_MAX_BYTES_CONFIG);
   }
 
-  long lockTimeoutMs() {
-    return getLong(LOCK_TIMEOUT_MS_CONFIG);
+  SinkPolicy policy() {
+    return SinkPolicy.of(this);
+  }
+
+  /** What the cluster reports about topics, as far as the settings tell how to reach it. */
+  KafkaTopics kafkaTopics() {
+    Map<String, String> settings = originalsStrings();
+    boolean committed = READ_COMMITTED.equals(settings.get(ISOLATION_LEVEL_CONFIG));
+    return AdminSettings.of(settings)
+        .<KafkaTopics>map(
+            admin ->
+                new AdminTopics(
+                    AdminSettings.connect(admin),
+                    committed ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED))
+        .orElse(KafkaTopics.UNKNOWN);
   }
 
   int maxPayloadBytes() {

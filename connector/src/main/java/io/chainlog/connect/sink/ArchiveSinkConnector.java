@@ -1,21 +1,18 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.config.ArchiveFolder;
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.PluginVersion;
-import io.chainlog.connect.config.Validation;
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.codec.CompressionType;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.Config;
 import org.apache.kafka.common.config.ConfigDef;
 import org.apache.kafka.connect.connector.Task;
+import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkConnector;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,40 +47,17 @@ public final class ArchiveSinkConnector extends SinkConnector {
 
   @Override
   public Config validate(Map<String, String> given) {
-    Validation validation =
-        new Validation(ArchiveSinkConfig.CONFIG_DEF, given)
-            .refuseUnknownSettings()
-            .refuseForeignConverters();
-    if (validation.isSound(Set.of(ArchiveSettings.ARCHIVE_PATH_CONFIG))) {
-      validation.check(
-          ArchiveSettings.ARCHIVE_PATH_CONFIG,
-          () -> ArchiveFolder.of(given.get(ArchiveSettings.ARCHIVE_PATH_CONFIG)).requireWritable());
-    }
-    refuseUselessLevel(validation, given);
-    return validation.toConfig();
-  }
-
-  private static void refuseUselessLevel(Validation validation, Map<String, String> given) {
-    String type = given.get(ArchiveSinkConfig.COMPRESSION_TYPE_CONFIG);
-    if (given.get(ArchiveSinkConfig.COMPRESSION_LEVEL_CONFIG) != null
-        && type != null
-        && !type.equals(CompressionType.ZSTD.label())) {
-      validation.error(
-          ArchiveSinkConfig.COMPRESSION_LEVEL_CONFIG,
-          String.format(
-              Locale.ROOT,
-              "compression.level means nothing to compression.type=%s: remove one of the two",
-              type));
-    }
+    return SinkValidation.validate(given);
   }
 
   @Override
   public void start(Map<String, String> given) {
     ArchiveSinkConfig config = new ArchiveSinkConfig(given);
-    settings = Map.copyOf(given);
+    settings = new HashMap<>(given);
     archive = config.archiveFolder().openOrCreate(Clock.systemUTC());
     LOG.info("Archive {} in {}", archive.identity().id(), archive.root().location());
-    if (!"read_committed".equals(given.get(ArchiveSinkConfig.ISOLATION_LEVEL_CONFIG))) {
+    if (!ArchiveSinkConfig.READ_COMMITTED.equals(
+        given.get(ArchiveSinkConfig.ISOLATION_LEVEL_CONFIG))) {
       LOG.warn(
           "{} is not read_committed: records of aborted transactions will be archived like others",
           ArchiveSinkConfig.ISOLATION_LEVEL_CONFIG);
@@ -100,6 +74,19 @@ public final class ArchiveSinkConnector extends SinkConnector {
       tasks.add(task);
     }
     return tasks;
+  }
+
+  /**
+   * Refuses: where a partition is read on is decided by the archive, so an altered offset would be
+   * accepted and have no effect.
+   *
+   * @throws ConnectException always, unless nothing of these partitions is archived and their
+   *     consumer group decides where they begin
+   */
+  @Override
+  public boolean alterOffsets(Map<String, String> given, Map<TopicPartition, Long> offsets) {
+    new SinkOffsets(new ArchiveSinkConfig(given)).requireUnarchived(offsets.keySet());
+    return true;
   }
 
   @Override

@@ -2,10 +2,14 @@ package io.chainlog.connect.sink;
 
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.PluginVersion;
+import io.chainlog.connect.metrics.TaskMetrics;
 import io.chainlog.storage.Archive;
+import io.chainlog.storage.errors.StorageException;
+import java.io.IOException;
 import java.time.Clock;
 import java.util.Collection;
 import java.util.Map;
+import java.util.UUID;
 import java.util.function.Function;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -13,7 +17,7 @@ import org.apache.kafka.connect.sink.SinkRecord;
 import org.apache.kafka.connect.sink.SinkTask;
 
 /**
- * Translates the life cycle of a sink task to {@link TopicPartitionWriters}, and does nothing else.
+ * Translates the life cycle of a sink task to {@link AssignedPartitions}, and does nothing else.
  *
  * <p>All files are read and written on the task's thread. An interrupt does not hurt them; see
  * {@link io.chainlog.storage.directory.LogDirectory}.
@@ -21,7 +25,7 @@ import org.apache.kafka.connect.sink.SinkTask;
 public final class ArchiveSinkTask extends SinkTask {
   private final Clock clock;
   private final Function<ArchiveSinkConfig, Archive> archives;
-  private TopicPartitionWriters writers;
+  private AssignedPartitions partitions;
 
   /** As a worker makes it. */
   public ArchiveSinkTask() {
@@ -55,39 +59,60 @@ public final class ArchiveSinkTask extends SinkTask {
     Archive archive = archives.apply(config);
     WriterContext writing =
         new WriterContext(
+            () -> requirePresent(archive),
             archive.storage(config.storageConfig(), clock),
-            WriterIdentity.of(settings),
+            WriterIdentity.of(config),
+            config.policy(),
+            config.kafkaTopics(),
+            new SinkMetrics(TaskMetrics.of(context)),
             config.maxPayloadBytes(),
             clock);
-    writers =
-        new TopicPartitionWriters(writing, context, config.flushMaxBytes(), config.lockTimeoutMs());
+    partitions = new AssignedPartitions(writing, context, config.flushMaxBytes());
+  }
+
+  private static void requirePresent(Archive archive) throws IOException {
+    UUID found;
+    try {
+      found = Archive.open(archive.root()).identity().id();
+    } catch (StorageException e) {
+      throw new IOException("the archive is not where it was: " + e.getMessage(), e);
+    }
+    if (!found.equals(archive.identity().id())) {
+      throw new IOException(
+          archive.root().location()
+              + " is archive "
+              + found
+              + " now, and was "
+              + archive.identity().id()
+              + ". Mount the storage that it was");
+    }
   }
 
   @Override
-  public void open(Collection<TopicPartition> partitions) {
-    writers.open(partitions);
+  public void open(Collection<TopicPartition> opened) {
+    partitions.open(opened);
   }
 
   @Override
   public void put(Collection<SinkRecord> records) {
-    writers.write(records);
+    partitions.write(records);
   }
 
   @Override
   public Map<TopicPartition, OffsetAndMetadata> preCommit(
       Map<TopicPartition, OffsetAndMetadata> delivered) {
-    return writers.commit();
+    return partitions.commit(delivered);
   }
 
   @Override
-  public void close(Collection<TopicPartition> partitions) {
-    writers.close(partitions);
+  public void close(Collection<TopicPartition> closed) {
+    partitions.close(closed);
   }
 
   @Override
   public void stop() {
-    if (writers != null) {
-      writers.closeAll();
+    if (partitions != null) {
+      partitions.closeAll();
     }
   }
 }

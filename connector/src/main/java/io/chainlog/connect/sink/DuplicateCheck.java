@@ -1,20 +1,18 @@
 package io.chainlog.connect.sink;
 
 import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.streams.ArchivedRecord;
+import io.chainlog.connect.streams.ArchivedPosition;
 import io.chainlog.connect.streams.ArchivedRecordReader;
 import io.chainlog.connect.streams.ArchivedRecords;
 import java.io.IOException;
 import java.util.List;
-import java.util.Locale;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
 
 /**
  * Compares what Kafka delivers again with what is archived.
  *
- * <p>Dropping it unseen would be wrong: when a topic is deleted and made anew, its offsets start at
- * 0 again, and everything up to the old end would pass for a duplicate.
+ * <p>Dropping it unseen would be wrong: when a topic is deleted and created again, its offsets
+ * start at 0 again, and everything up to the old end would pass for a duplicate.
  */
 final class DuplicateCheck {
   private final TopicPartition topicPartition;
@@ -26,10 +24,10 @@ final class DuplicateCheck {
   }
 
   /**
-   * Returns when each record equals the archived one of the same Kafka offset.
+   * Returns when each record equals the archived one of the same Kafka offset, or was skipped.
    *
    * @param delivered by rising Kafka offset, none above the last archived one
-   * @throws ConnectException if one differs, or was not archived though a later one was
+   * @throws ContradictionException if one differs, or was not archived though a later one was
    */
   void requireArchived(List<KafkaRecord> delivered) throws IOException {
     if (delivered.isEmpty()) {
@@ -42,40 +40,44 @@ final class DuplicateCheck {
     }
   }
 
-  private static ArchivedRecord seek(ArchivedRecordReader reader, long kafkaOffset)
+  private static ArchivedPosition seek(ArchivedRecordReader reader, long kafkaOffset)
       throws IOException {
-    ArchivedRecord found = reader.next();
+    ArchivedPosition found = reader.nextPosition();
     while (found != null && found.kafkaOffset() < kafkaOffset) {
-      found = reader.next();
+      found = reader.nextPosition();
     }
     return found;
   }
 
-  private void requireEqual(KafkaRecord delivered, ArchivedRecord found) {
+  private void requireEqual(KafkaRecord delivered, ArchivedPosition found) {
     if (found == null || found.kafkaOffset() != delivered.kafkaOffset()) {
       throw contradiction(delivered, "is not in the archive, although later ones are");
     }
-    if (!delivered.equals(found.kafkaRecord())) {
+    if (found.envelope() instanceof KafkaRecord same && !delivered.equals(same)) {
       throw contradiction(
           delivered,
-          String.format(
-              Locale.ROOT,
-              "differs from the archived one at stream offset %d (delivered %s, archived %s)",
-              found.streamOffset(),
-              delivered,
-              found.kafkaRecord()));
+          "differs from the archived one at stream offset "
+              + found.streamOffset()
+              + " (delivered "
+              + delivered
+              + ", archived "
+              + same
+              + ")");
     }
   }
 
-  private ConnectException contradiction(KafkaRecord delivered, String what) {
-    return new ConnectException(
-        String.format(
-            Locale.ROOT,
-            "%s: the record at Kafka offset %d %s. The topic was deleted and made anew, or the archive"
-                + " was altered, or a transform gives another result each time. Nothing was written."
-                + " Run chainlog verify; if the topic is new, archive it into an empty folder",
-            topicPartition,
-            delivered.kafkaOffset(),
-            what));
+  private ContradictionException contradiction(KafkaRecord delivered, String what) {
+    return new ContradictionException(
+        topicPartition
+            + ": the record at Kafka offset "
+            + delivered.kafkaOffset()
+            + " "
+            + what
+            + ". The topic was deleted and created again or cut, or another cluster answers, or the"
+            + " archive was altered, or a transform gives another result each time. Nothing was"
+            + " written. Run chainlog verify; if the topic is new, set "
+            + SinkPolicy.TOPIC_RECREATED_CONFIG
+            + "="
+            + SinkPolicy.TopicRecreated.NEW_INCARNATION.label());
   }
 }

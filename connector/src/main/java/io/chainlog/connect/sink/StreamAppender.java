@@ -46,13 +46,19 @@ final class StreamAppender {
     return unsyncedBytes;
   }
 
-  /** Appends all payloads or, when this throws, none that counts. */
-  void append(List<byte[]> payloads) throws IOException {
+  /**
+   * Appends all payloads or, when this throws, none that counts.
+   *
+   * @return their bytes
+   */
+  long append(List<byte[]> payloads) throws IOException {
     AppendResult result =
         storage.append(stream, payloads, logEndOffset, chainHead, Durability.WRITTEN);
     logEndOffset = result.nextOffset();
     chainHead = result.chainHead();
-    unsyncedBytes += payloads.stream().mapToLong(payload -> payload.length).sum();
+    long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
+    unsyncedBytes += bytes;
+    return bytes;
   }
 
   /** Puts what was appended behind a commit point. */

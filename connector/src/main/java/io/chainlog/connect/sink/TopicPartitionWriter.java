@@ -1,9 +1,10 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.connect.kafka.TopicIdentity;
+import io.chainlog.connect.sink.SinkPolicy.Start;
 import io.chainlog.connect.streams.ArchivedRecord;
 import io.chainlog.connect.streams.ArchivedRecords;
 import io.chainlog.connect.streams.StreamIdentity;
@@ -16,28 +17,29 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
- * Writes one topic-partition into its stream, which it holds open: appends what is new, compares
- * and drops what is archived already.
+ * Writes one topic-partition into its stream, which is open as long as this is: appends what is
+ * new, compares and drops what is archived already.
  *
  * <p>For one thread. After any failure but {@link io.chainlog.storage.errors.WriteFailedException}
  * only {@link #close} may be called.
  */
 final class TopicPartitionWriter implements Closeable {
-  private static final long NOTHING = -1;
-
   private final TopicPartition topicPartition;
   private final TopicPartitionStream stream;
   private final WriterContext context;
-  private final RecoveryReport recovery;
+  private final OpeningStatements statements;
   private final StreamAppender appender;
+  private final RecordEncoder encoder;
   private final DuplicateCheck duplicates;
+  private final OverlapCheck overlap;
+  private final Start start;
   private final long resumedKafkaOffset;
   private OptionalLong nextKafkaOffset;
   private boolean announced;
@@ -45,16 +47,22 @@ final class TopicPartitionWriter implements Closeable {
   /**
    * Opens the stream of a partition for writing, and finds its last archived record.
    *
+   * @param incarnation 0 for the first topic of that name
    * @throws io.chainlog.storage.errors.StreamLockedException if another writer has it
+   * @throws ContradictionException if the stream is of another topic or cluster of the same name
    */
-  static TopicPartitionWriter open(TopicPartition topicPartition, WriterContext context)
-      throws IOException {
+  static TopicPartitionWriter open(
+      TopicPartition topicPartition, int incarnation, WriterContext context) throws IOException {
+    TopicIdentity kafka = context.kafka().identity(topicPartition.topic());
     TopicPartitionStream stream =
-        new TopicPartitionStream(topicPartition.topic(), topicPartition.partition(), 0);
+        new TopicPartitionStream(topicPartition.topic(), topicPartition.partition(), incarnation);
     StreamId id = TopicPartitionStreams.streamId(stream);
     RecoveryReport recovery = context.storage().open(id);
     try {
-      return new TopicPartitionWriter(topicPartition, stream, context, recovery);
+      TopicPartitionWriter writer =
+          new TopicPartitionWriter(topicPartition, stream, context, kafka, recovery);
+      writer.pinLatest();
+      return writer;
     } catch (IOException | RuntimeException e) {
       closeAfter(e, context.storage(), id);
       throw e;
@@ -73,44 +81,113 @@ final class TopicPartitionWriter implements Closeable {
       TopicPartition topicPartition,
       TopicPartitionStream stream,
       WriterContext context,
+      TopicIdentity kafka,
       RecoveryReport recovery)
       throws IOException {
     this.topicPartition = topicPartition;
     this.stream = stream;
     this.context = context;
-    this.recovery = recovery;
+    // A later incarnation is there because the topic began again, so it begins with the topic.
+    start = stream.incarnation() > 0 ? Start.EARLIEST : context.policy().start();
+    statements = new OpeningStatements(stream, context, kafka, recovery, start);
     Optional<StreamOpened> opened =
         StreamIdentity.check(context.storage(), id(), context.identity().archiveId());
+    requireSame(opened);
     ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
+    encoder = new RecordEncoder(topicPartition, context);
     duplicates = new DuplicateCheck(topicPartition, archived);
     appender = new StreamAppender(context.storage(), id());
-    nextKafkaOffset = endOf(archived, opened);
-    resumedKafkaOffset = nextKafkaOffset.orElse(NOTHING);
+    ArchivedRecords.End end = archived.end();
+    overlap = new OverlapCheck(kafkaOffset(end.lastRecord()));
+    nextKafkaOffset = end.nextKafkaOffset().isPresent() ? end.nextKafkaOffset() : first(opened);
+    resumedKafkaOffset = nextKafkaOffset.orElse(WriterOpened.NOTHING_ARCHIVED);
+  }
+
+  private void requireSame(Optional<StreamOpened> opened) {
+    if (opened.isPresent()) {
+      TopicIdentity archived =
+          new TopicIdentity(opened.get().kafkaClusterId(), opened.get().topicId());
+      requireSame(archived, statements.kafka());
+    }
+  }
+
+  private void requireSame(TopicIdentity archived, TopicIdentity found) {
+    if (archived.contradicts(found)) {
+      throw new ContradictionException(
+          id()
+              + " was archived from "
+              + archived
+              + ", and Kafka now has "
+              + found
+              + ": the topic was deleted and created again, or another cluster answers. Nothing was"
+              + " written. To archive it beside the earlier one, set "
+              + SinkPolicy.TOPIC_RECREATED_CONFIG
+              + "="
+              + SinkPolicy.TopicRecreated.NEW_INCARNATION.label());
+    }
   }
 
   /**
-   * Where the archive wants to be continued. A repair may have left no Kafka record: then what was
-   * archived first is wanted again, wherever the consumer group stands.
+   * Asks the cluster whether this is still the topic of which the stream was opened.
+   *
+   * @throws ContradictionException if it is not
+   * @throws IOException if the cluster does not answer
    */
-  private static OptionalLong endOf(ArchivedRecords archived, Optional<StreamOpened> opened)
-      throws IOException {
-    Optional<ArchivedRecord> last = archived.last();
-    if (last.isPresent()) {
-      return OptionalLong.of(last.get().kafkaOffset() + 1);
-    }
-    return opened.map(o -> OptionalLong.of(o.firstKafkaOffset())).orElse(OptionalLong.empty());
+  void requireSameTopic() throws IOException {
+    requireSame(statements.kafka(), context.kafka().identity(topicPartition.topic()));
   }
 
-  private StreamId id() {
+  private static OptionalLong kafkaOffset(Optional<ArchivedRecord> last) {
+    return last.isPresent() ? OptionalLong.of(last.get().kafkaOffset()) : OptionalLong.empty();
+  }
+
+  /** A repair may have left no Kafka record: then what was archived first is wanted again. */
+  private static OptionalLong first(Optional<StreamOpened> opened) {
+    return opened.isPresent()
+        ? OptionalLong.of(opened.get().firstKafkaOffset())
+        : OptionalLong.empty();
+  }
+
+  /** The end of a topic moves, so that a restart before the first record would lose some. */
+  private void pinLatest() throws IOException {
+    if (start == Start.LATEST && appender.isEmpty()) {
+      long end = context.kafka().endOffset(topicPartition);
+      appender.append(List.of(statements.streamOpened(end)));
+      appender.sync();
+      nextKafkaOffset = OptionalLong.of(end);
+    }
+  }
+
+  StreamId id() {
     return TopicPartitionStreams.streamId(stream);
   }
 
+  int incarnation() {
+    return stream.incarnation();
+  }
+
+  /** Where the topic is to be read from; empty if that is where the consumer group is. */
+  OptionalLong startOffset() {
+    if (overlap.isPending()) {
+      return overlap.wanted();
+    }
+    if (nextKafkaOffset.isPresent()) {
+      return nextKafkaOffset;
+    }
+    return start == Start.GROUP ? OptionalLong.empty() : OptionalLong.of(0);
+  }
+
   /**
-   * Kafka offset behind the last archived record, or that of the first one if a repair left none;
-   * empty if none was ever archived.
+   * Kafka offset that is archived next; empty if nothing is archived and no one has decided where
+   * to begin.
    */
   OptionalLong nextKafkaOffset() {
     return nextKafkaOffset;
+  }
+
+  /** Whether it is not known yet that Kafka still has the topic that is archived. */
+  boolean isOverlapPending() {
+    return overlap.isPending();
   }
 
   long unsyncedBytes() {
@@ -121,96 +198,96 @@ final class TopicPartitionWriter implements Closeable {
    * Archives what is not archived yet, all of it or nothing.
    *
    * @param delivered by rising Kafka offset
-   * @return how many were archived already, and equal
-   * @throws ConnectException if a record contradicts the archive, is too large, or out of order
+   * @throws ContradictionException if a record is not the one that is archived
+   * @throws ConnectException if a record cannot be archived, or comes out of order
    */
-  int write(List<KafkaRecord> delivered) throws IOException {
+  void write(List<SinkRecord> delivered) throws IOException {
     requireRising(delivered);
     int known = 0;
     while (known < delivered.size() && isArchived(delivered.get(known))) {
       known++;
     }
-    duplicates.requireArchived(delivered.subList(0, known));
+    compare(delivered.subList(0, known));
     if (known < delivered.size()) {
       append(delivered.subList(known, delivered.size()));
     }
-    return known;
   }
 
-  private boolean isArchived(KafkaRecord record) {
-    return nextKafkaOffset.isPresent() && record.kafkaOffset() < nextKafkaOffset.getAsLong();
+  private boolean isArchived(SinkRecord record) {
+    return nextKafkaOffset.isPresent()
+        && record.originalKafkaOffset() < nextKafkaOffset.getAsLong();
   }
 
-  private void append(List<KafkaRecord> fresh) throws IOException {
+  private void compare(List<SinkRecord> known) throws IOException {
+    List<KafkaRecord> records = new ArrayList<>(known.size());
+    for (SinkRecord record : known) {
+      toCompare(record).ifPresent(records::add);
+    }
+    duplicates.requireArchived(records);
+    records.forEach(record -> overlap.delivered(record.kafkaOffset()));
+    context.metrics().compared(records.size());
+  }
+
+  /** Empty for a skipped record that is none of bytes: there is nothing that it could equal. */
+  private Optional<KafkaRecord> toCompare(SinkRecord record) {
+    try {
+      return Optional.of(KafkaRecordMapper.toKafkaRecord(record));
+    } catch (ConnectException e) {
+      if (context.policy().skipped().contains(topicPartition, record.originalKafkaOffset())) {
+        return Optional.empty();
+      }
+      throw e;
+    }
+  }
+
+  private void append(List<SinkRecord> fresh) throws IOException {
+    long first = fresh.get(0).originalKafkaOffset();
+    overlap.delivered(first);
+    Gaps gaps = Gaps.in(topicPartition, nextKafkaOffset, fresh, context.policy().gapMaxOffsets());
     List<byte[]> payloads = new ArrayList<>(fresh.size() + 2);
     if (!announced) {
-      addOpening(payloads, fresh.get(0).kafkaOffset());
+      addOpening(payloads, first);
     }
-    for (KafkaRecord record : fresh) {
-      payloads.add(encode(record));
+    for (SinkRecord record : fresh) {
+      payloads.add(encoder.encode(record));
     }
-    appender.append(payloads);
+    long bytes = appender.append(payloads);
+    if (!announced) {
+      context.metrics().opened(overlap.result());
+    }
     announced = true;
-    nextKafkaOffset = OptionalLong.of(fresh.get(fresh.size() - 1).kafkaOffset() + 1);
+    nextKafkaOffset = OptionalLong.of(fresh.get(fresh.size() - 1).originalKafkaOffset() + 1);
+    context.metrics().archived(fresh.size(), bytes, gaps);
   }
 
-  /** In the same append as the first record, so that neither ever stands without the other. */
+  /** In the same append as the first record, so that neither is ever there without the other. */
   private void addOpening(List<byte[]> payloads, long firstKafkaOffset) {
-    WriterIdentity writer = context.identity();
     if (appender.isEmpty()) {
-      payloads.add(
-          encode(writer.streamOpened(stream, firstKafkaOffset, context.clock().instant())));
+      payloads.add(statements.streamOpened(firstKafkaOffset));
     }
-    payloads.add(
-        encode(
-            writer.writerOpened(
-                appender.epoch(), recovery, resumedKafkaOffset, context.clock().instant())));
+    payloads.add(statements.writerOpened(appender.epoch(), resumedKafkaOffset, overlap.result()));
   }
 
-  private static byte[] encode(Envelope envelope) {
-    return EnvelopeFormat.encode(envelope);
-  }
-
-  private byte[] encode(KafkaRecord record) {
-    byte[] payload;
-    try {
-      payload = EnvelopeFormat.encode(record);
-    } catch (IllegalArgumentException e) {
-      throw refused(record, e.getMessage());
-    }
-    if (payload.length > context.maxPayloadBytes()) {
-      throw refused(
-          record,
-          String.format(
-              Locale.ROOT,
-              "it has %d bytes. Raise max.payload.bytes (%d), also of those who replay it",
-              payload.length,
-              context.maxPayloadBytes()));
-    }
-    return payload;
-  }
-
-  private void requireRising(List<KafkaRecord> delivered) {
+  private void requireRising(List<SinkRecord> delivered) {
     for (int i = 1; i < delivered.size(); i++) {
-      if (delivered.get(i).kafkaOffset() <= delivered.get(i - 1).kafkaOffset()) {
-        throw refused(delivered.get(i), "its offset does not rise within what Connect delivered");
+      long offset = delivered.get(i).originalKafkaOffset();
+      if (offset <= delivered.get(i - 1).originalKafkaOffset()) {
+        throw new ConnectException(
+            topicPartition
+                + ": the record at Kafka offset "
+                + offset
+                + " cannot be archived: its offset does not rise within what Connect delivered");
       }
     }
   }
 
-  private ConnectException refused(KafkaRecord record, String reason) {
-    return new ConnectException(
-        String.format(
-            Locale.ROOT,
-            "%s: the record at Kafka offset %d cannot be archived: %s",
-            topicPartition,
-            record.kafkaOffset(),
-            reason));
-  }
-
-  /** Puts what was archived behind a commit point. */
+  /** Syncs and commits what was archived. */
   void sync() throws IOException {
-    appender.sync();
+    if (appender.unsyncedBytes() > 0) {
+      long startedNs = System.nanoTime();
+      appender.sync();
+      context.metrics().synced(System.nanoTime() - startedNs);
+    }
   }
 
   /** Syncs and gives the stream up; after a failure only gives it up. */

@@ -1,15 +1,40 @@
 package io.chainlog.connect.sink;
 
+import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.storage.StorageBackend;
+import java.io.IOException;
 import java.time.Clock;
 
 /**
  * What all writers of one task share.
  *
+ * @param archive whether the archive is still where it was
  * @param storage the archive's streams
  * @param identity who writes
+ * @param policy what to do where Kafka and the archive disagree
+ * @param kafka what the cluster reports about topics
+ * @param metrics counts what is done
  * @param maxPayloadBytes the largest envelope
- * @param clock for what the writer says of itself
+ * @param clock for what the writer states about itself, and for waits
  */
 record WriterContext(
-    StorageBackend storage, WriterIdentity identity, int maxPayloadBytes, Clock clock) {}
+    Presence archive,
+    StorageBackend storage,
+    WriterIdentity identity,
+    SinkPolicy policy,
+    KafkaTopics kafka,
+    SinkMetrics metrics,
+    int maxPayloadBytes,
+    Clock clock) {
+
+  /** Whether the archive is still where it was when the task started. */
+  interface Presence {
+    /**
+     * Does nothing if it is. A stream that is opened is created where there is none, so a mount
+     * that has gone would be replaced by a folder of its own.
+     *
+     * @throws IOException if it is not
+     */
+    void requirePresent() throws IOException;
+  }
+}

@@ -3,44 +3,45 @@ package io.chainlog.connect.sink;
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.PluginVersion;
 import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.RecordSkipped;
 import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.connect.envelope.WriterOpened.NamedClass;
+import io.chainlog.connect.envelope.WriterOpened.Overlap;
+import io.chainlog.connect.envelope.WriterOpened.WriterSettings;
+import io.chainlog.connect.kafka.TopicIdentity;
 import io.chainlog.connect.streams.TopicPartitionStream;
 import io.chainlog.storage.RecoveryReport;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
 
 /**
- * Who writes: what a task says of itself in the streams that it opens.
+ * Who writes: what a task states about itself in the streams that it opens.
  *
  * @param archiveId id of the archive
  * @param connectorName name of the connector
  * @param taskNumber number of the task
  * @param worker host name, or null if this host has none
- * @param isolationLevel what the connector sets for its consumers, or null
- * @param transforms aliases of its transforms
+ * @param settings what decides which bytes are archived
  */
 record WriterIdentity(
     String archiveId,
     String connectorName,
     String taskNumber,
     String worker,
-    String isolationLevel,
-    List<String> transforms) {
+    WriterSettings settings) {
 
   /** Reads the configuration of a task. */
-  static WriterIdentity of(Map<String, String> settings) {
+  static WriterIdentity of(ArchiveSinkConfig config) {
+    Map<String, String> settings = config.originalsStrings();
     return new WriterIdentity(
         settings.get(ArchiveSettings.ARCHIVE_ID_TASK_CONFIG),
         settings.getOrDefault("name", ""),
         settings.getOrDefault(ArchiveSettings.TASK_NUMBER_TASK_CONFIG, ""),
         hostName(),
-        settings.get(ArchiveSinkConfig.ISOLATION_LEVEL_CONFIG),
-        list(settings.get("transforms")));
+        SettingsStatement.of(settings, config.maxPayloadBytes()));
   }
 
   private static String hostName() {
@@ -51,46 +52,69 @@ record WriterIdentity(
     }
   }
 
-  private static List<String> list(String aliases) {
-    return aliases == null || aliases.isBlank()
-        ? List.of()
-        : Arrays.stream(aliases.split(",")).map(String::strip).toList();
-  }
-
-  /** Record 0 of a stream. */
-  StreamOpened streamOpened(TopicPartitionStream stream, long firstKafkaOffset, Instant now) {
+  /**
+   * Record 0 of a stream.
+   *
+   * @param kafka ids of cluster and topic, each null where it is not known
+   * @param start where the sink wanted to begin
+   */
+  StreamOpened streamOpened(
+      TopicPartitionStream stream,
+      TopicIdentity kafka,
+      SinkPolicy.Start start,
+      long firstKafkaOffset,
+      Instant now) {
     return new StreamOpened(
         EnvelopeFormat.VERSION,
         archiveId,
-        null,
+        kafka.clusterId(),
         stream.topic(),
-        null,
+        kafka.topicId(),
         stream.partition(),
         stream.incarnation(),
         firstKafkaOffset,
-        isolationLevel,
+        settings.isolationLevel(),
         connectorName,
         PluginVersion.get(),
-        null,
-        transforms,
+        start.label(),
+        settings.transforms().stream().map(NamedClass::name).toList(),
         now);
   }
 
-  /** What stands before the first Kafka record that this writer appends. */
+  /** What precedes the first Kafka record that this writer appends. */
   WriterOpened writerOpened(
-      long epoch, RecoveryReport recovery, long resumedKafkaOffset, Instant now) {
+      long epoch,
+      RecoveryReport recovery,
+      long resumedKafkaOffset,
+      Overlap overlap,
+      TopicIdentity kafka,
+      Instant now) {
     return new WriterOpened(
         epoch,
         worker,
-        connectorName + "-" + taskNumber,
+        task(),
         PluginVersion.get(),
         now,
         resumedKafkaOffset,
         describe(recovery),
-        null,
-        null,
-        null,
-        null);
+        overlap,
+        kafka.clusterId(),
+        kafka.topicId(),
+        settings);
+  }
+
+  /**
+   * What takes the place of a record that is skipped on purpose.
+   *
+   * @param payloadSha256 hex, or null if the record has no envelope
+   */
+  RecordSkipped recordSkipped(
+      long kafkaOffset, String reason, long payloadBytes, String payloadSha256, Instant now) {
+    return new RecordSkipped(kafkaOffset, reason, payloadBytes, payloadSha256, task(), now);
+  }
+
+  private String task() {
+    return connectorName + "-" + taskNumber;
   }
 
   private static String describe(RecoveryReport recovery) {

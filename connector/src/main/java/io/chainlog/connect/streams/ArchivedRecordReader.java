@@ -3,7 +3,7 @@ package io.chainlog.connect.streams;
 import io.chainlog.connect.envelope.Envelope;
 import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.InvalidEnvelopeException;
-import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.envelope.KafkaPosition;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.read.VerifiedReader;
@@ -35,9 +35,24 @@ public final class ArchivedRecordReader implements Closeable {
    * @throws StorageException at a data record that holds no envelope
    */
   public ArchivedRecord next() throws IOException {
+    for (ArchivedPosition p = nextPosition(); p != null; p = nextPosition()) {
+      if (p.archived().isPresent()) {
+        return p.archived().get();
+      }
+    }
+    return null;
+  }
+
+  /**
+   * The next Kafka offset that the stream accounts for, also by stating that it was skipped.
+   *
+   * @return null when nothing further is there yet; a later call looks again
+   * @throws IOException as {@link #next}
+   */
+  public ArchivedPosition nextPosition() throws IOException {
     for (LogRecord log = reader.next(); log != null; log = reader.next()) {
-      if (log.kind() == RecordKind.DATA && envelope(log) instanceof KafkaRecord kafkaRecord) {
-        return new ArchivedRecord(kafkaRecord, log.offset(), log.chainHash());
+      if (log.kind() == RecordKind.DATA && envelope(log) instanceof KafkaPosition position) {
+        return new ArchivedPosition(position, log.offset(), log.chainHash());
       }
     }
     return null;

@@ -4,6 +4,7 @@ import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Finds Kafka records in a stream without reading it from its start. Relies on Kafka offsets rising
@@ -28,31 +29,51 @@ public final class ArchivedRecords {
     this.stream = stream;
   }
 
-  /** The last Kafka record, found by reading back from the end in windows that grow. */
-  public Optional<ArchivedRecord> last() throws IOException {
+  /**
+   * Where the stream ends for Kafka.
+   *
+   * @param lastRecord the last Kafka record, empty if there is none
+   * @param nextKafkaOffset one after the last Kafka offset that the stream accounts for, empty if
+   *     there is none
+   */
+  public record End(Optional<ArchivedRecord> lastRecord, OptionalLong nextKafkaOffset) {}
+
+  /** Where the stream ends for Kafka, found by reading back from its end in windows that grow. */
+  public End end() throws IOException {
     long end = endOffset();
     long start = end;
+    OptionalLong next = OptionalLong.empty();
     for (long window = FIRST_WINDOW_RECORDS; start > 0; window *= WINDOW_GROWTH) {
       long windowEnd = start;
       start = Math.max(0, end - window);
-      Optional<ArchivedRecord> last = lastBetween(start, windowEnd);
-      if (last.isPresent()) {
-        return last;
+      End found = endBetween(start, windowEnd);
+      next = next.isPresent() ? next : found.nextKafkaOffset();
+      if (found.lastRecord().isPresent()) {
+        return new End(found.lastRecord(), next);
       }
     }
-    return Optional.empty();
+    return new End(Optional.empty(), next);
   }
 
-  private Optional<ArchivedRecord> lastBetween(long start, long end) throws IOException {
+  private End endBetween(long start, long end) throws IOException {
     Optional<ArchivedRecord> last = Optional.empty();
+    OptionalLong next = OptionalLong.empty();
     try (ArchivedRecordReader reader = readerFrom(start)) {
-      for (ArchivedRecord r = reader.next();
-          r != null && r.streamOffset() < end;
-          r = reader.next()) {
-        last = Optional.of(r);
+      for (ArchivedPosition p = reader.nextPosition();
+          p != null && p.streamOffset() < end;
+          p = reader.nextPosition()) {
+        if (p.archived().isPresent()) {
+          last = p.archived();
+        }
+        next = OptionalLong.of(p.kafkaOffset() + 1);
       }
     }
-    return last;
+    return new End(last, next);
+  }
+
+  /** The last Kafka record; empty if there is none. */
+  public Optional<ArchivedRecord> last() throws IOException {
+    return end().lastRecord();
   }
 
   /** Streams from the first Kafka record whose Kafka offset is at or above the given one. */

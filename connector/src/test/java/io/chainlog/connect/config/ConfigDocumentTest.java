@@ -45,11 +45,14 @@ class ConfigDocumentTest {
             """
             Of Connect's settings these matter most:
 
-            - `key.converter`, `value.converter`, `header.converter`: each must be
-              `org.apache.kafka.connect.converters.ByteArrayConverter`. Set all three in the connector: what the
-              worker sets shows only with the first record, which then fails the task.
+            - `key.converter`, `value.converter`, `header.converter`: each must be given, and must be
+              `org.apache.kafka.connect.converters.ByteArrayConverter`. What the worker's own would do does not
+              show: a `JsonConverter` turns the text `null` into a tombstone.
+            - `consumer.override.auto.offset.reset`: must be `earliest`. With another policy, records that Kafka
+              still has are left out when retention has removed the ones before them.
             - `consumer.override.isolation.level`: `read_committed` leaves the records of aborted transactions
-              out. It is noted in each stream.
+              out. It is stated in each stream.
+            - `errors.tolerance`: must be `none`, the default. `all` drops records without a trace.
             - `topics` or `topics.regex`: what is archived.
             """)
         .settings(ArchiveSinkConfig.CONFIG_DEF)

@@ -9,9 +9,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.junit.jupiter.api.Assumptions;
@@ -19,6 +21,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ArchiveSinkConnectorTest {
   private static final String CONVERTER = "org.apache.kafka.connect.converters.ByteArrayConverter";
@@ -114,11 +117,80 @@ class ArchiveSinkConnectorTest {
         "value.converter   | org.apache.kafka.connect.json.JsonConverter | set value.converter=org",
         "key.converter     | org.apache.kafka.connect.storage.StringConverter | set key.converter=org",
         "header.converter  | org.apache.kafka.connect.storage.SimpleHeaderConverter | set header.conv",
+        "errors.tolerance  | all            | none",
+        "errors.tolerance  | All            | none",
+        "start             | Earliest       | earliest",
+        "start             | middle         | earliest",
+        "topic.recreated   | ignore         | new.incarnation",
+        "on.stream.failure | skip           | isolate",
+        "gap.max.offsets   | -1             | 0",
+        "gap.max.offsets   | many           | LONG",
+        "skip.offsets      | orders:7       | topic-partition:offset",
+        "skip.offsets      | orders-0:1,,   | topic-partition:offset",
+        "lock.timeout.ms   | -1             | 0",
+        "retry.timeout.ms  | ''             | LONG",
+        "archive.path      | ''             | absolute",
+        "kafka.bootstrap.servers | localhost | host:port",
+        "kafka.admin.      | x              | unknown setting",
+        "consumer.override.auto.offset.reset | latest | =earliest",
+        "consumer.override.auto.offset.reset | none   | =earliest",
+        "consumer.override.isolation.level | READ_COMMITTED | read_committed",
       })
   void refusesASettingAndSaysWhatToDo(String setting, String value, String remedy) {
     Map<String, String> errors = validate(Map.of(setting, value));
     assertThat(errors).containsOnlyKeys(setting);
     assertThat(errors.get(setting)).contains(setting).contains(remedy);
+  }
+
+  @ParameterizedTest
+  @MethodSource("ownSettings")
+  void refusesANullSettingWithOneErrorAndWithoutAnException(String setting) {
+    Map<String, String> errors = new HashMap<>(settings(Map.of()));
+    errors.put(setting, null);
+    Map<String, String> found = ConfigErrors.of(connector.validate(errors));
+    assertThat(found).containsOnlyKeys(setting);
+    assertThat(found.get(setting)).contains(setting);
+  }
+
+  static List<String> ownSettings() {
+    List<String> names = new ArrayList<>(ArchiveSinkConfig.CONFIG_DEF.names());
+    names.addAll(List.of("key.converter", "value.converter", "header.converter"));
+    names.add("consumer.override.auto.offset.reset");
+    return names;
+  }
+
+  @Test
+  void refusesToLeaveConvertersOrTheResetPolicyToTheWorker() {
+    Map<String, String> bare = Map.of("archive.path", folder.toString());
+    assertThat(ConfigErrors.of(connector.validate(bare)))
+        .containsOnlyKeys(
+            "key.converter",
+            "value.converter",
+            "header.converter",
+            "consumer.override.auto.offset.reset");
+  }
+
+  @Test
+  void needsTheClusterToBeginAtTheEndOfATopic() {
+    assertThat(validate(Map.of("start", "latest"))).containsOnlyKeys("kafka.bootstrap.servers");
+    assertThat(
+            validate(
+                Map.of(
+                    "start", "latest",
+                    "kafka.bootstrap.servers", "a:9092, b:9092",
+                    "kafka.admin.security.protocol", "SSL")))
+        .isEmpty();
+  }
+
+  @Test
+  void refusesToAlterOffsetsThatWouldHaveNoEffect() {
+    connector.start(settings(Map.of()));
+    Map<TopicPartition, Long> altered = Map.of(new TopicPartition("orders", 0), 5L);
+    assertThatThrownBy(() -> connector.alterOffsets(settings(Map.of()), altered))
+        .isInstanceOf(ConnectException.class)
+        .hasMessageContaining("last archived record")
+        .hasMessageContaining("skip.offsets");
+    assertThat(connector.alterOffsets(settings(Map.of("start", "group")), altered)).isTrue();
   }
 
   @Test
@@ -165,6 +237,10 @@ class ArchiveSinkConnectorTest {
   private Map<String, String> settings(Map<String, String> more) {
     Map<String, String> settings = new HashMap<>();
     settings.put("archive.path", folder.toString());
+    settings.put("key.converter", CONVERTER);
+    settings.put("value.converter", CONVERTER);
+    settings.put("header.converter", CONVERTER);
+    settings.put("consumer.override.auto.offset.reset", "earliest");
     settings.putAll(more);
     return settings;
   }

@@ -15,6 +15,8 @@ import io.chainlog.connect.envelope.Envelope;
 import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.connect.envelope.WriterOpened.NamedClass;
+import io.chainlog.connect.envelope.WriterOpened.Overlap;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,7 +32,6 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.data.Schema;
 import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.apache.kafka.connect.header.ConnectHeaders;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.AfterEach;
@@ -76,7 +77,12 @@ class ArchiveSinkTaskTest {
 
   @Test
   void beginsAStreamWithWhatItIsAndWhoWrites() {
-    ArchiveSinkTask task = startTask(Map.of("transforms", "mask, route"));
+    ArchiveSinkTask task =
+        startTask(
+            Map.of(
+                "transforms", "mask, route",
+                "transforms.mask.type", "org.example.Mask",
+                "consumer.override.isolation.level", "read_committed"));
     task.open(List.of(P1));
     task.put(records(P1, 17, 19));
     task.close(List.of(P1));
@@ -93,10 +99,10 @@ class ArchiveSinkTaskTest {
                 1,
                 0,
                 17,
-                null,
+                "read_committed",
                 "archive",
                 PluginVersion.get(),
-                null,
+                "earliest",
                 List.of("mask", "route"),
                 clock.instant()));
     assertThat(envelopes.get(1))
@@ -107,6 +113,13 @@ class ArchiveSinkTaskTest {
               assertThat(opened.epoch()).isEqualTo(1);
               assertThat(opened.resumedKafkaOffset()).isEqualTo(WriterOpened.NOTHING_ARCHIVED);
               assertThat(opened.recovery()).isEqualTo(WriterOpened.CLEAN);
+              assertThat(opened.overlap()).isEqualTo(new Overlap(Overlap.NONE, -1));
+              assertThat(opened.settings().isolationLevel()).isEqualTo("read_committed");
+              assertThat(opened.settings().transforms())
+                  .containsExactly(
+                      new NamedClass("mask", "org.example.Mask"), new NamedClass("route", ""));
+              assertThat(opened.settings().maxPayloadBytes()).isEqualTo(64 << 20);
+              assertThat(opened.settings().kafkaVersion()).startsWith("4.");
             });
   }
 
@@ -144,8 +157,8 @@ class ArchiveSinkTaskTest {
 
     ArchiveSinkTask task = startTask();
     task.open(List.of(P0));
-    assertThat(context.offsets).isEqualTo(Map.of(P0, (long) left));
-    task.put(records(P0, left, 25));
+    assertThat(context.offsets).isEqualTo(Map.of(P0, left - 1L));
+    task.put(records(P0, left - 1, 25));
     task.stop();
 
     assertThat(envelopes(archive, "orders-eu-0").stream().map(e -> e.getClass().getSimpleName()))
@@ -176,12 +189,24 @@ class ArchiveSinkTaskTest {
   }
 
   @Test
-  void asksForWhatFollowsTheArchivesEnd() {
+  void asksForTheLastArchivedRecordAgainAndCommitsNothingUntilItIsThere() {
     archiveAndStop(records(P0, 0, 40));
     ArchiveSinkTask task = startTask();
     task.open(List.of(P0, P1));
-    assertThat(context.offsets).isEqualTo(Map.of(P0, 40L));
-    assertThat(task.preCommit(Map.of())).isEqualTo(Map.of(P0, new OffsetAndMetadata(40)));
+    assertThat(context.offsets).isEqualTo(Map.of(P0, 39L, P1, 0L));
+    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(39)))).isEmpty();
+    task.put(records(P0, 39, 40));
+    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(40))))
+        .isEqualTo(Map.of(P0, new OffsetAndMetadata(40)));
+  }
+
+  @Test
+  void commitsPastWhatATransformDropped() {
+    ArchiveSinkTask task = startTask();
+    task.open(List.of(P0, P1));
+    task.put(records(P0, 0, 5));
+    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(9), P1, new OffsetAndMetadata(7))))
+        .isEqualTo(Map.of(P0, new OffsetAndMetadata(9), P1, new OffsetAndMetadata(7)));
   }
 
   @Test
@@ -190,7 +215,7 @@ class ArchiveSinkTaskTest {
     task.open(List.of(P0, P1));
     task.put(records(P0, 0, 5));
     assertThat(kafkaRecords(archive, "orders-eu-0")).isEmpty();
-    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(5), P1, new OffsetAndMetadata(0))))
+    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(5))))
         .isEqualTo(Map.of(P0, new OffsetAndMetadata(5)));
     assertThat(kafkaRecords(archive, "orders-eu-0")).hasSize(5);
   }
@@ -223,10 +248,10 @@ class ArchiveSinkTaskTest {
     List<SinkRecord> remade = List.of(record(P0, 7), record(P0, 8, "remade"));
     assertThatThrownBy(() -> task.put(remade))
         .isInstanceOf(ConnectException.class)
-        .isNotInstanceOf(RetriableException.class)
         .hasMessageContaining("orders-eu-0")
         .hasMessageContaining("offset 8")
-        .hasMessageContaining("made anew")
+        .hasMessageContaining("created again")
+        .hasMessageContaining("topic.recreated=new.incarnation")
         .hasMessageContaining("altered")
         .hasMessageContaining("chainlog verify");
     assertThatThrownBy(() -> task.put(List.of())).hasMessageContaining("offset 8");
@@ -255,9 +280,9 @@ class ArchiveSinkTaskTest {
     first.preCommit(Map.of());
     first.close(List.of(P1));
     second.open(List.of(P1));
-    assertThat(context.offsets).isEqualTo(Map.of(P1, 3L));
+    assertThat(context.offsets).isEqualTo(Map.of(P0, 0L, P1, 2L, P2, 0L));
     first.put(Stream.of(records(P0, 3, 6), records(P2, 3, 6)).flatMap(List::stream).toList());
-    second.put(records(P1, 3, 6));
+    second.put(records(P1, 2, 6));
     assertThat(first.preCommit(Map.of()).keySet()).containsExactlyInAnyOrder(P0, P2);
     assertThat(second.preCommit(Map.of()).keySet()).containsExactly(P1);
     for (String stream : List.of("orders-eu-0", "orders-eu-1", "orders-eu-2")) {
@@ -283,47 +308,78 @@ class ArchiveSinkTaskTest {
     ArchiveSinkTask task = startTask();
     task.open(List.of(P0, P1));
     assertThat(context.timeoutMs).isPositive();
-    List<SinkRecord> batch = records(P0, 2, 8);
-    assertThatThrownBy(() -> task.put(batch)).isInstanceOf(RetriableException.class);
-    assertThat(task.preCommit(Map.of())).isEmpty();
+    assertThat(context.paused).containsExactly(P0);
+    task.put(records(P0, 2, 8)); // fetched before it was paused
     task.put(records(P1, 0, 2)); // other partitions go on
+    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(8), P1, new OffsetAndMetadata(2))))
+        .isEqualTo(Map.of(P1, new OffsetAndMetadata(2)));
     zombie.stop();
     clock.advance(Duration.ofSeconds(2));
 
-    task.put(batch);
-    assertThat(context.offsets).as("read again from the archive's end").isEqualTo(Map.of(P0, 4L));
-    assertThat(task.preCommit(Map.of()).get(P0)).isEqualTo(new OffsetAndMetadata(4));
-    task.put(records(P0, 4, 8));
+    task.put(records(P0, 2, 8));
+    assertThat(context.paused).isEmpty();
+    assertThat(context.offsets).as("the last archived record again").containsEntry(P0, 3L);
+    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(8)))).doesNotContainKey(P0);
+    task.put(records(P0, 3, 8));
     task.stop();
     assertOffsets("orders-eu-0", 8);
   }
 
   @Test
-  void archivesTheBatchItWaitedWithWhenTheStreamIsStillEmpty() {
+  void asksForWhatItDroppedWhileItWaitedIfTheGroupDecidesWhereToBegin() {
+    ArchiveSinkTask zombie = startTask(Map.of("start", "group"));
+    zombie.open(List.of(P0));
+    ArchiveSinkTask task = startTask(Map.of("start", "group"));
+    task.open(List.of(P0));
+    assertThat(context.offsets).isEmpty();
+    task.put(records(P0, 5, 8));
+    zombie.close(List.of(P0));
+    clock.advance(Duration.ofSeconds(2));
+    task.put(List.of());
+    assertThat(context.offsets).isEqualTo(Map.of(P0, 5L));
+    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(8)))).isEmpty();
+    task.put(records(P0, 5, 8));
+    assertThat(task.preCommit(Map.of(P0, new OffsetAndMetadata(8))))
+        .isEqualTo(Map.of(P0, new OffsetAndMetadata(8)));
+    assertThat(kafkaRecords(archive, "orders-eu-0")).hasSize(3);
+  }
+
+  @Test
+  void waitsAsLongAsTheOtherWriterHasTheLock() {
     ArchiveSinkTask zombie = startTask();
     zombie.open(List.of(P0));
     ArchiveSinkTask task = startTask();
     task.open(List.of(P0));
+    for (int hours = 0; hours < 48; hours++) {
+      clock.advance(Duration.ofHours(1));
+      task.put(List.of());
+      assertThat(context.paused).containsExactly(P0);
+    }
     zombie.close(List.of(P0));
-    clock.advance(Duration.ofSeconds(2));
-    task.put(records(P0, 5, 8));
-    assertThat(context.offsets).isEmpty();
-    assertThat(task.preCommit(Map.of())).isEqualTo(Map.of(P0, new OffsetAndMetadata(8)));
+    clock.advance(Duration.ofSeconds(1));
+    task.put(List.of());
+    assertThat(context.paused).isEmpty();
+    task.put(records(P0, 0, 3));
+    task.stop();
+    assertOffsets("orders-eu-0", 3);
   }
 
   @Test
-  void failsWhenTheOtherWriterDoesNotGoAway() {
-    startTask().open(List.of(P0));
+  void createsNoStreamWhereTheArchiveWasBefore() throws IOException {
     ArchiveSinkTask task = startTask();
+    Path elsewhere = folder.resolve("unmounted");
+    Files.move(archive, elsewhere);
+    Files.createDirectory(archive); // the mount point
     task.open(List.of(P0));
-    clock.advance(Duration.ofSeconds(2));
+    assertThat(archive).isEmptyDirectory();
+    assertThat(context.paused).containsExactly(P0);
+    Files.delete(archive);
+    Files.move(elsewhere, archive);
+    clock.advance(Duration.ofSeconds(1));
     task.put(List.of());
-    clock.advance(Duration.ofMinutes(5));
-    assertThatThrownBy(() -> task.put(List.of()))
-        .isInstanceOf(ConnectException.class)
-        .isNotInstanceOf(RetriableException.class)
-        .hasMessageContaining("orders-eu-0")
-        .hasMessageContaining(archive.toString());
+    task.put(records(P0, 0, 3));
+    task.stop();
+    assertOffsets("orders-eu-0", 3);
   }
 
   @Test
@@ -394,7 +450,7 @@ class ArchiveSinkTaskTest {
     archive = copyOf(archive);
     ArchiveSinkTask task = startTask();
     task.open(List.of(P0));
-    assertThat(context.offsets).isEqualTo(Map.of(P0, 9L));
+    assertThat(context.offsets).isEqualTo(Map.of(P0, 8L));
     task.put(records(P0, 5, 12)); // Kafka knows of 5 only
     task.stop();
     assertOffsets("orders-eu-0", 12);

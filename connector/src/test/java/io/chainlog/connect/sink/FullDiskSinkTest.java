@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.chainlog.connect.ArchiveReading;
 import io.chainlog.connect.MutableClock;
 import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.codec.CompressionType;
@@ -13,20 +14,19 @@ import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.testkit.SmallDisk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.errors.RetriableException;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * The sink on a disk that is full after each number of bytes, and has space again later. Kafka is
- * played as Connect does it: a batch comes again after a RetriableException, and a task that failed
- * is started anew from where the archive asks.
+ * The sink on a disk that is full after each number of bytes, and has space again later. Connect
+ * delivers from where the task asked, and nothing of a paused partition.
  */
 class FullDiskSinkTest {
   private static final TopicPartition PARTITION = new TopicPartition("t", 0);
@@ -37,93 +37,87 @@ class FullDiskSinkTest {
   @TempDir Path temp;
   private SmallDisk disk;
   private Archive archive;
-  private TopicPartitionWriters writers;
+  private AssignedPartitions partitions;
+  private final MutableClock clock = new MutableClock();
   private final StubSinkTaskContext task = new StubSinkTaskContext();
-  private int retried;
-  private int restarted;
+  private int position;
+  private int waited;
 
   @BeforeEach
   void makeArchive() throws IOException {
     disk = new SmallDisk(new FileLogDirectory(temp.resolve("archive")));
-    archive = Archive.create(disk, new MutableClock());
+    archive = Archive.create(disk, clock);
   }
 
   @Test
   void goesOnByItselfWhenSpaceReturnsAndArchivesEachRecordOnce() throws IOException {
     start();
-    for (int free = 0, next = 0; next < END; free += 61, next += BATCH) {
+    for (int free = 0, end = BATCH; end <= END; free += 61, end += BATCH) {
       disk.setFreeBytes(free);
-      deliver(next);
-      deliver(next); // still no space
+      deliver(end);
+      deliver(end); // still no space
+      partitions.commit(Map.of());
       disk.setFreeBytes(PLENTY);
-      deliver(next);
-      assertThat(writers.commit()).containsEntry(PARTITION, new OffsetAndMetadata(next + BATCH));
+      deliver(end);
+      assertThat(partitions.commit(Map.of(PARTITION, new OffsetAndMetadata(end))))
+          .containsEntry(PARTITION, new OffsetAndMetadata(end));
     }
-    writers.closeAll();
-    assertThat(retried).as("each batch, twice").isEqualTo(2 * END / BATCH);
-    assertThat(restarted).isZero();
+    partitions.closeAll();
+    assertThat(waited).as("each batch, twice").isEqualTo(2 * END / BATCH);
     assertArchived();
   }
 
-  /** Also while it is opened, while a segment is completed, and while it is closed. */
+  /** While it is opened, written, rolled, committed and closed: no call throws. */
   @Test
   void losesAndDoublesNothingWhereverTheSpaceEnds() throws IOException {
-    int next = 0;
-    for (int free = 0; next < END; free += 97) {
+    int end = 0;
+    for (int free = 0; end < END; free += 97) {
       disk.setFreeBytes(free);
       start();
-      deliver(next);
-      close();
+      deliver(end + BATCH);
+      partitions.commit(Map.of());
+      disk.setFreeBytes(Math.min(free, 40));
+      partitions.closeAll();
       disk.setFreeBytes(PLENTY);
       start();
-      next = archivedEnd();
-      deliver(next);
-      writers.commit();
-      close();
-      next = archivedEnd();
+      end += BATCH;
+      deliver(end);
+      partitions.commit(Map.of());
+      partitions.closeAll();
     }
-    assertThat(retried).isPositive();
+    assertThat(waited).isPositive();
     assertArchived();
   }
 
   private void start() {
-    WriterIdentity identity =
-        new WriterIdentity(
-            archive.identity().id().toString(), "archive", "0", "host", null, List.of());
     StorageConfig config =
         StorageConfig.defaults().withCompression(CompressionType.NONE).withSegmentBytes(1_500);
-    WriterContext context =
-        new WriterContext(
-            archive.storage(config, new MutableClock()),
-            identity,
-            config.maxPayloadBytes(),
-            new MutableClock());
-    writers = new TopicPartitionWriters(context, task, 1 << 20, 1_000);
-    attempt(() -> writers.open(List.of(PARTITION)));
+    task.offsets.clear();
+    task.paused.clear();
+    partitions =
+        new AssignedPartitions(
+            WriterContexts.of(
+                archive.identity().id().toString(),
+                archive.storage(config, clock),
+                SinkPolicy.defaults(),
+                KafkaTopics.UNKNOWN,
+                clock),
+            task,
+            1 << 20);
+    partitions.open(List.of(PARTITION));
   }
 
-  private void deliver(int next) {
-    attempt(() -> writers.write(records(PARTITION, next, next + BATCH)));
-  }
-
-  private void close() {
-    attempt(writers::closeAll);
-  }
-
-  private void attempt(Runnable call) {
-    try {
-      call.run();
-    } catch (RetriableException e) {
-      assertThat(e).hasMessageContaining("Make space");
-      retried++;
-    } catch (ConnectException e) {
-      assertThat(e).hasMessageContaining("No space left on device");
-      restarted++;
+  /** As Connect does: from where the task asked, and nothing while the partition is paused. */
+  private void deliver(int end) {
+    clock.advance(Duration.ofSeconds(2));
+    partitions.write(List.of());
+    if (task.paused.isEmpty()) {
+      Long from = task.offsets.remove(PARTITION);
+      position = from == null ? position : from.intValue();
+      partitions.write(records(PARTITION, position, Math.max(position, end)));
+      position = Math.max(position, end);
     }
-  }
-
-  private int archivedEnd() {
-    return task.offsets.getOrDefault(PARTITION, 0L).intValue();
+    waited += task.paused.size();
   }
 
   private void assertArchived() {
