@@ -32,6 +32,7 @@ final class Connectors {
         // Commits often, so that a kill comes between two commit points and not before the first.
         Map.entry("flush.max.bytes", "262144"),
         Map.entry("consumer.override.isolation.level", "read_committed"),
+        Map.entry("consumer.override.auto.offset.reset", "earliest"),
         // A static member: after a kill the group takes it back at once, and does not wait for the
         // dead one's session to time out.
         Map.entry("consumer.override.group.instance.id", name));

@@ -223,7 +223,7 @@ final class AssignedPartition {
    * @return empty while that is not known
    */
   OptionalLong committable(OptionalLong delivered) {
-    if (!isOpen() || repositioned || writer.isOverlapPending()) {
+    if (!isOpen() || repositioned || writer.isOverlapPending(delivered)) {
       return OptionalLong.empty();
     }
     return delivered.isPresent() ? delivered : writer.nextKafkaOffset();

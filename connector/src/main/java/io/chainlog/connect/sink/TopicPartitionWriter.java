@@ -185,9 +185,15 @@ final class TopicPartitionWriter implements Closeable {
     return nextKafkaOffset;
   }
 
-  /** Whether it is not known yet that Kafka still has the topic that is archived. */
-  boolean isOverlapPending() {
-    return overlap.isPending();
+  /**
+   * Whether it is not known yet what became of the last archived record.
+   *
+   * @param delivered offset after the last record that Connect consumed
+   */
+  boolean isOverlapPending(OptionalLong delivered) {
+    OptionalLong wanted = overlap.wanted();
+    // Consumed past it without delivering it: Kafka does not have it, or a transform dropped it.
+    return wanted.isPresent() && delivered.orElse(0) <= wanted.getAsLong();
   }
 
   long unsyncedBytes() {

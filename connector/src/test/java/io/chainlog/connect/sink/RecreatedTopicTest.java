@@ -13,7 +13,10 @@ import io.chainlog.connect.kafka.TopicIdentity;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.LongStream;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 import org.junit.jupiter.api.Test;
@@ -38,6 +41,18 @@ class RecreatedTopicTest {
     sink.write(records(P0, 14, 16));
     assertThat(lastWriter("t-0").overlap()).isEqualTo(new Overlap(Overlap.GONE, 9));
     assertThat(sink.offsets("t-0")).endsWith(9L, 14L, 15L);
+  }
+
+  @Test
+  void commitsPastWhatFollowsTheLastArchivedRecordThoughATransformDropsAllOfIt() {
+    archive(0, 10);
+    sink.write(List.of());
+    assertThat(committed(9)).isEmpty();
+    assertThat(committed(20)).containsEntry(P0, new OffsetAndMetadata(20));
+  }
+
+  private Map<TopicPartition, OffsetAndMetadata> committed(long delivered) {
+    return sink.partitions.commit(Map.of(P0, new OffsetAndMetadata(delivered)));
   }
 
   @Test
