@@ -12,6 +12,6 @@ interface BrokerProbe {
   /** False if the brokers do not answer: that is an outage, and passes. May take seconds. */
   boolean isReachable();
 
-  /** What is known of a target partition; empty if nothing is. May take seconds. */
-  Optional<String> describe(TopicPartition partition);
+  /** What a broker states of a partition that is not there; else empty. May take seconds. */
+  Optional<String> missing(TopicPartition partition);
 }

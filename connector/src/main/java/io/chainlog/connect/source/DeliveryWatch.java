@@ -111,28 +111,22 @@ final class DeliveryWatch implements Closeable {
       return;
     }
     long ageMs = isHanging ? Math.min(waiting.ageMs(), outsideForMs()) : waiting.ageMs();
-    if (ageMs >= timeoutMs) {
-      judge(waiting, ageMs);
-    } else if (ageMs >= timeoutMs / WARNINGS_BEFORE_FAILURE) {
-      warn(describe(waiting, ageMs) + ". " + remedy(waiting.partition()));
+    if (ageMs >= timeoutMs / WARNINGS_BEFORE_FAILURE && clock.millis() >= silentUntilMs) {
+      silentUntilMs = clock.millis() + timeoutMs / WARNINGS_BEFORE_FAILURE;
+      judge(waiting.partition(), ageMs, describe(waiting, ageMs));
     }
   }
 
-  private void judge(Deliveries.Waiting waiting, long ageMs) {
-    String what = describe(waiting, ageMs);
-    if (!broker.isReachable()) {
-      warn(what + ": the brokers do not answer. Waiting for them");
-      return;
-    }
-    String found = broker.describe(waiting.partition()).map(text -> ": " + text).orElse("");
-    fail(new ConnectException(what + found + ". " + remedy(waiting.partition())));
-  }
-
-  private void warn(String message) {
-    long nowMs = clock.millis();
-    if (nowMs >= silentUntilMs) {
-      silentUntilMs = nowMs + timeoutMs / WARNINGS_BEFORE_FAILURE;
-      LOG.warn("{}", message);
+  private void judge(TopicPartition partition, long ageMs, String what) {
+    Optional<String> missing = broker.missing(partition);
+    if (missing.isPresent()) {
+      fail(new ConnectException(what + ": " + missing.get() + ". " + remedy(partition)));
+    } else if (ageMs < timeoutMs) {
+      LOG.warn("{}. {}", what, remedy(partition));
+    } else if (broker.isReachable()) {
+      fail(new ConnectException(what + ". " + remedy(partition)));
+    } else {
+      LOG.warn("{}: the brokers do not answer. Waiting for them", what);
     }
   }
 

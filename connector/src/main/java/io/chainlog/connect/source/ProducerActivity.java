@@ -51,7 +51,7 @@ final class ProducerActivity implements BrokerProbe {
   }
 
   @Override
-  public Optional<String> describe(TopicPartition partition) {
+  public Optional<String> missing(TopicPartition partition) {
     return Optional.empty();
   }
 

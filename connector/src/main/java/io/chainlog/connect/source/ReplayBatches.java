@@ -31,6 +31,7 @@ final class ReplayBatches implements Closeable {
   private final long maxBytes;
   private final CommitWatch commits;
   private final StreamFailures failures;
+  private final TargetChecks targets;
 
   /** May have something new, and wait for their turn. */
   private final Deque<StreamReplayer> ready = new ArrayDeque<>();
@@ -50,11 +51,17 @@ final class ReplayBatches implements Closeable {
   private final AtomicInteger doneStreams = new AtomicInteger();
   private volatile int openStreams;
 
-  ReplayBatches(int maxRecords, long maxBytes, CommitWatch commits, StreamFailures failures) {
+  ReplayBatches(
+      int maxRecords,
+      long maxBytes,
+      CommitWatch commits,
+      StreamFailures failures,
+      TargetChecks targets) {
     this.maxRecords = maxRecords;
     this.maxBytes = maxBytes;
     this.commits = commits;
     this.failures = failures;
+    this.targets = targets;
   }
 
   void add(StreamReplayer replayer) {
@@ -149,6 +156,7 @@ final class ReplayBatches implements Closeable {
         if (next == null) {
           return;
         }
+        targets.check(next);
         batch.add(next);
         failures.recovered(replayer.stream());
       }

@@ -40,6 +40,7 @@ public final class ReplaySourceTask extends SourceTask {
   private Deliveries deliveries;
   private DeliveryWatch watch;
   private TaskReplay replay;
+  private TargetCluster cluster;
   private long pollIntervalMs;
   private long failedAtMs = -1;
 
@@ -75,11 +76,12 @@ public final class ReplaySourceTask extends SourceTask {
     TaskShare share = TaskShare.of(settings);
     pollIntervalMs = config.pollIntervalMs();
     deliveries = new Deliveries(clock, FrameworkChoices.hasTransforms(settings));
-    replay = new TaskReplay(archives.apply(config), config, share, context, clock);
+    cluster = TargetAdmin.of(settings).map(TargetCluster::connect).orElse(null);
+    replay = new TaskReplay(archives.apply(config), config, share, context, cluster, clock);
     watch =
         new DeliveryWatch(
             deliveries,
-            new ProducerActivity(settings, share.number(), clock),
+            cluster == null ? new ProducerActivity(settings, share.number(), clock) : cluster,
             clock,
             config.unacknowledgedTimeoutMs(),
             !FrameworkChoices.hasTimedTransactions(settings));
@@ -143,6 +145,9 @@ public final class ReplaySourceTask extends SourceTask {
     stopped.countDown();
     if (watch != null) {
       watch.close();
+    }
+    if (cluster != null) {
+      cluster.close();
     }
     synchronized (reading) {
       try {

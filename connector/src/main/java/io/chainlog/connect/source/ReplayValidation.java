@@ -3,7 +3,11 @@ package io.chainlog.connect.source;
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.Validation;
 import io.chainlog.connect.source.StreamSelection.Selected;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StorageConfig;
 import java.io.IOException;
+import java.time.Clock;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.kafka.common.config.Config;
@@ -54,7 +58,35 @@ final class ReplayValidation {
         selected.refused().values().forEach(r -> validation.error(r.setting(), r.reason()));
         int needed = selected.partitionsNeeded();
         validation.check(PARTITIONS_CONFIG, () -> requirePartitions(needed, partitions));
+        if (validation.isSound(ReplaySourceConfig.CONFIG_DEF.names())
+            && validation.isSound(Set.of(PARTITIONS_CONFIG))) {
+          TargetAdmin.of(validation.given())
+              .ifPresent(target -> inspect(validation, config, target, selected.streams()));
+        }
       }
+    }
+  }
+
+  /** What is only altered is logged by the task. */
+  private static void inspect(
+      Validation validation,
+      ReplaySourceConfig config,
+      TargetAdmin target,
+      List<ReplayStream> streams) {
+    Clock clock = Clock.systemUTC();
+    try (TargetCluster cluster = TargetCluster.connect(target);
+        StorageBackend storage =
+            config.archiveFolder().open().storage(StorageConfig.defaults(), clock)) {
+      new TargetInspection(cluster, new TopicCreation(validation.given()), clock)
+          .inspect(TargetTopic.of(streams, storage, clock))
+          .refusals()
+          .values()
+          .forEach(reason -> validation.error(ReplaySourceConfig.TOPIC_FORMAT_CONFIG, reason));
+    } catch (TargetCluster.UnreachableException e) {
+      validation.error(
+          target.setting(), target.setting() + ": " + e.getMessage() + ". Correct the address");
+    } catch (IOException | ConnectException e) {
+      validation.error(target.setting(), e.getMessage());
     }
   }
 

@@ -22,7 +22,7 @@ final class TaskReplay implements Closeable {
   private final StorageBackend storage;
   private final TaskStreams streams;
   private final ReplayBatches batches;
-  private final StreamFailures failures;
+  private final TargetGate targets;
   private final Clock clock;
   private final boolean isSnapshot;
   private final long streamsPollIntervalMs;
@@ -30,6 +30,7 @@ final class TaskReplay implements Closeable {
   private boolean isDoneReported;
 
   /**
+   * @param cluster null without access to it
    * @throws ConnectException if the archive cannot be listed
    */
   TaskReplay(
@@ -37,6 +38,7 @@ final class TaskReplay implements Closeable {
       ReplaySourceConfig config,
       TaskShare share,
       SourceTaskContext context,
+      TargetCluster cluster,
       Clock clock) {
     this.clock = clock;
     this.isSnapshot = config.isSnapshot();
@@ -44,13 +46,25 @@ final class TaskReplay implements Closeable {
     this.storage =
         archive.storage(
             StorageConfig.defaults().withMaxPayloadBytes(config.maxPayloadBytes()), clock);
-    this.failures = new StreamFailures(clock, config.skipsDamagedStreams());
+    StreamFailures failures = new StreamFailures(clock, config.skipsDamagedStreams());
     StoredPositions positions = new StoredPositions(context.offsetStorageReader());
     this.streams = new TaskStreams(archive, storage, config, share, positions, failures);
+    this.targets = new TargetGate(inspection(config, cluster, clock), storage, clock);
     this.batches =
         new ReplayBatches(
-            config.batchMaxRecords(), config.batchMaxBytes(), new CommitWatch(archive), failures);
+            config.batchMaxRecords(),
+            config.batchMaxBytes(),
+            new CommitWatch(archive),
+            failures,
+            new TargetChecks(config.originalsStrings(), targets, clock));
     addFirst();
+  }
+
+  private static TargetInspection inspection(
+      ReplaySourceConfig config, TargetCluster cluster, Clock clock) {
+    return cluster == null
+        ? null
+        : new TargetInspection(cluster, new TopicCreation(config.originalsStrings()), clock);
   }
 
   private void addFirst() {
@@ -63,14 +77,19 @@ final class TaskReplay implements Closeable {
 
   private void addNew() throws IOException {
     lookedForStreamsAtMs = clock.millis();
-    streams.findNew().forEach(batches::add);
+    targets.add(streams.findNew());
   }
 
-  /** Records to deliver; empty if there are none now. */
+  /**
+   * Records to deliver; empty if there are none now.
+   *
+   * @throws ConnectException if the topics that are replayed into would lose them
+   */
   List<SourceRecord> next() {
     if (!isSnapshot && clock.millis() - lookedForStreamsAtMs >= streamsPollIntervalMs) {
       addLater();
     }
+    targets.pass().forEach(batches::add);
     List<SourceRecord> batch = batches.next();
     if (batch.isEmpty() && isSnapshot) {
       reportDone();
