@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -12,9 +13,13 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
  * {@link KafkaTopics} by an admin client. A cluster that is down is asked once between two
@@ -22,20 +27,27 @@ import org.apache.kafka.common.TopicPartition;
  */
 public final class AdminTopics implements KafkaTopics {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final Duration TAIL_PATIENCE = Duration.ofSeconds(2);
+  private static final Duration POLL = Duration.ofMillis(200);
 
   private final Admin admin;
+  private final Map<String, Object> client;
   private final IsolationLevel isolation;
   private final Map<String, TopicIdentity> identities = new HashMap<>();
+  private Consumer<byte[], byte[]> consumer;
   private String clusterId;
   private IOException unreachable;
 
   /**
-   * Takes the client over: closing this closes it.
+   * Does not wait for a broker.
    *
-   * @param isolation decides what the end of a partition is
+   * @param client the configuration of its clients; see {@link AdminSettings#of}
+   * @param isolation decides what can be read, and what the end of a partition is
+   * @throws org.apache.kafka.connect.errors.ConnectException if the configuration is refused
    */
-  public AdminTopics(Admin admin, IsolationLevel isolation) {
-    this.admin = admin;
+  public AdminTopics(Map<String, Object> client, IsolationLevel isolation) {
+    this.admin = AdminSettings.connect(client);
+    this.client = client;
     this.isolation = isolation;
   }
 
@@ -65,6 +77,45 @@ public final class AdminTopics implements KafkaTopics {
                     Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
                 .partitionResult(partition))
         .offset();
+  }
+
+  @Override
+  public long skipUnreadable(TopicPartition partition, long offset) throws IOException {
+    long end = endOffset(partition);
+    return end > offset && isUnreadable(partition, offset, end) ? end : offset;
+  }
+
+  /** Reads what there is: a consumer that arrives at the end without a record has the proof. */
+  private boolean isUnreadable(TopicPartition partition, long offset, long end) throws IOException {
+    try {
+      Consumer<byte[], byte[]> reader = reader();
+      reader.assign(List.of(partition));
+      reader.seek(partition, offset);
+      long deadlineNs = System.nanoTime() + TAIL_PATIENCE.toNanos();
+      while (reader.position(partition) < end) {
+        if (!reader.poll(POLL).isEmpty() || System.nanoTime() > deadlineNs) {
+          return false;
+        }
+      }
+      return true;
+    } catch (KafkaException e) {
+      throw failed("the records at the end of " + partition, e);
+    }
+  }
+
+  private Consumer<byte[], byte[]> reader() {
+    if (consumer == null) {
+      Map<String, Object> settings = new HashMap<>(client);
+      settings.put("isolation.level", isolation.toString().toLowerCase(Locale.ROOT));
+      settings.put("enable.auto.commit", false);
+      settings.put("allow.auto.create.topics", false);
+      settings.put("auto.offset.reset", "none"); // another beginning is no end
+      settings.put("max.poll.records", 1);
+      settings.put("max.partition.fetch.bytes", 64 << 10);
+      consumer =
+          new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
+    }
+    return consumer;
   }
 
   @Override
@@ -113,5 +164,8 @@ public final class AdminTopics implements KafkaTopics {
   @Override
   public void close() {
     admin.close(Duration.ofSeconds(1));
+    if (consumer != null) {
+      consumer.close(); // of no group, so that nothing has to be told
+    }
   }
 }

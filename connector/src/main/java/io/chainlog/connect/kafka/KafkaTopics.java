@@ -26,6 +26,11 @@ public interface KafkaTopics extends Closeable {
         }
 
         @Override
+        public long skipUnreadable(TopicPartition partition, long offset) {
+          return offset;
+        }
+
+        @Override
         public void refresh() {
           // Nothing is remembered.
         }
@@ -50,6 +55,16 @@ public interface KafkaTopics extends Closeable {
    * @throws IOException if the cluster does not answer, or has no such partition
    */
   long endOffset(TopicPartition partition) throws IOException;
+
+  /**
+   * Passes over transaction markers and aborted records at the end of a partition, which no
+   * consumer is given.
+   *
+   * @param offset where a consumer has arrived
+   * @return the end of the partition, if nothing before it can be read; otherwise the given offset
+   * @throws IOException if the cluster does not answer in time
+   */
+  long skipUnreadable(TopicPartition partition, long offset) throws IOException;
 
   /** Has the next call ask the cluster again. */
   void refresh();

@@ -206,9 +206,9 @@ public final class ArchiveSinkConfig extends AbstractConfig {
     boolean committed = READ_COMMITTED.equals(settings.get(ISOLATION_LEVEL_CONFIG));
     return AdminSettings.of(settings)
         .<KafkaTopics>map(
-            admin ->
+            client ->
                 new AdminTopics(
-                    AdminSettings.connect(admin),
+                    client,
                     committed ? IsolationLevel.READ_COMMITTED : IsolationLevel.READ_UNCOMMITTED))
         .orElse(KafkaTopics.UNKNOWN);
   }

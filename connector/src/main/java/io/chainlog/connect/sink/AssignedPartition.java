@@ -31,6 +31,7 @@ final class AssignedPartition {
   private final WriterContext context;
   private final SinkTaskContext task;
   private final PartitionMetrics metrics;
+  private final UnreadableTail tail;
   private TopicPartitionWriter writer;
   private Wait wait;
   private ConnectException failure;
@@ -45,6 +46,7 @@ final class AssignedPartition {
     this.partition = partition;
     this.context = context;
     this.task = task;
+    this.tail = new UnreadableTail(partition, context.kafka(), task);
     this.metrics = new PartitionMetrics(context.metrics().task(), partition, context.clock());
   }
 
@@ -83,7 +85,7 @@ final class AssignedPartition {
     try {
       if (writer == null) {
         context.archive().requirePresent();
-        writer = openNewest(incarnations.newest(partition));
+        writer = incarnations.openNewest(partition, context);
       }
       readOn();
     } catch (IOException e) {
@@ -91,29 +93,6 @@ final class AssignedPartition {
     } catch (ConnectException e) {
       fail(e);
     }
-  }
-
-  private TopicPartitionWriter openNewest(int incarnation) throws IOException {
-    try {
-      return TopicPartitionWriter.open(partition, incarnation, context);
-    } catch (ContradictionException e) {
-      return openNext(incarnation + 1, e);
-    }
-  }
-
-  private TopicPartitionWriter openNext(int incarnation, ContradictionException reason)
-      throws IOException {
-    if (context.policy().topicRecreated() != TopicRecreated.NEW_INCARNATION) {
-      throw reason;
-    }
-    TopicPartitionWriter next = TopicPartitionWriter.open(partition, incarnation, context);
-    LOG.warn(
-        "{}: Kafka has another history than the archive. It is archived into {} from its beginning:"
-            + " {}",
-        partition,
-        next.id(),
-        reason.getMessage());
-    return next;
   }
 
   private void readOn() {
@@ -174,7 +153,7 @@ final class AssignedPartition {
       if (context.policy().topicRecreated() == TopicRecreated.NEW_INCARNATION) {
         closeWriter();
       }
-      writer = openNext(next, reason);
+      writer = Incarnations.openNext(partition, next, context, reason);
       readOn();
     } catch (IOException e) {
       onFailure(e);
@@ -226,7 +205,18 @@ final class AssignedPartition {
     if (!isOpen() || repositioned || writer.isOverlapPending(delivered)) {
       return OptionalLong.empty();
     }
-    return delivered.isPresent() ? delivered : writer.nextKafkaOffset();
+    return tail.committable(delivered.isPresent() ? delivered : writer.nextKafkaOffset());
+  }
+
+  /**
+   * Looks whether markers or aborted records follow what was archived, and passes over them.
+   *
+   * @param delivered offset after the last record that Connect consumed
+   */
+  void passOverTail(OptionalLong delivered) {
+    if (isOpen() && !repositioned && delivered.isPresent()) {
+      tail.passOver(delivered.getAsLong());
+    }
   }
 
   private void onFailure(IOException e) {

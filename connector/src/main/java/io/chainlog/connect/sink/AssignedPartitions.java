@@ -135,6 +135,7 @@ final class AssignedPartitions {
       return Map.of();
     }
     guarded(() -> assigned.values().forEach(AssignedPartition::sync));
+    assigned.forEach((partition, one) -> one.passOverTail(offset(delivered.get(partition))));
     Map<TopicPartition, OffsetAndMetadata> synced = new HashMap<>();
     assigned.forEach(
         (partition, one) ->

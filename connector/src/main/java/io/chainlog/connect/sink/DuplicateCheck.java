@@ -5,8 +5,12 @@ import io.chainlog.connect.streams.ArchivedPosition;
 import io.chainlog.connect.streams.ArchivedRecordReader;
 import io.chainlog.connect.streams.ArchivedRecords;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.connect.errors.ConnectException;
+import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
  * Compares what Kafka delivers again with what is archived.
@@ -17,26 +21,45 @@ import org.apache.kafka.common.TopicPartition;
 final class DuplicateCheck {
   private final TopicPartition topicPartition;
   private final ArchivedRecords archived;
+  private final SkippedOffsets skipped;
 
-  DuplicateCheck(TopicPartition topicPartition, ArchivedRecords archived) {
+  DuplicateCheck(TopicPartition topicPartition, ArchivedRecords archived, SkippedOffsets skipped) {
     this.topicPartition = topicPartition;
     this.archived = archived;
+    this.skipped = skipped;
   }
 
   /**
    * Returns when each record equals the archived one of the same Kafka offset, or was skipped.
    *
    * @param delivered by rising Kafka offset, none above the last archived one
+   * @return the records that were compared
    * @throws ContradictionException if one differs, or was not archived though a later one was
    */
-  void requireArchived(List<KafkaRecord> delivered) throws IOException {
-    if (delivered.isEmpty()) {
-      return;
+  List<KafkaRecord> requireArchived(List<SinkRecord> delivered) throws IOException {
+    List<KafkaRecord> records = new ArrayList<>(delivered.size());
+    for (SinkRecord record : delivered) {
+      toCompare(record).ifPresent(records::add);
     }
-    try (ArchivedRecordReader reader = archived.readerAt(delivered.get(0).kafkaOffset())) {
-      for (KafkaRecord record : delivered) {
-        requireEqual(record, seek(reader, record.kafkaOffset()));
+    if (!records.isEmpty()) {
+      try (ArchivedRecordReader reader = archived.readerAt(records.get(0).kafkaOffset())) {
+        for (KafkaRecord record : records) {
+          requireEqual(record, seek(reader, record.kafkaOffset()));
+        }
       }
+    }
+    return records;
+  }
+
+  /** Empty for a skipped record that is none of bytes: there is nothing that it could equal. */
+  private Optional<KafkaRecord> toCompare(SinkRecord record) {
+    try {
+      return Optional.of(KafkaRecordMapper.toKafkaRecord(record));
+    } catch (ConnectException e) {
+      if (skipped.contains(topicPartition, record.originalKafkaOffset())) {
+        return Optional.empty();
+      }
+      throw e;
     }
   }
 

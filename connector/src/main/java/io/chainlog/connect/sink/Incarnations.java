@@ -1,5 +1,6 @@
 package io.chainlog.connect.sink;
 
+import io.chainlog.connect.sink.SinkPolicy.TopicRecreated;
 import io.chainlog.connect.streams.TopicPartitionStreams;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
@@ -7,12 +8,16 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The newest incarnation of each topic-partition. The archive is listed once, when the first one is
  * asked for, so an instance serves one round of openings.
  */
 final class Incarnations {
+  private static final Logger LOG = LoggerFactory.getLogger(Incarnations.class);
+
   private final StorageBackend storage;
   private Map<TopicPartition, Integer> newest;
 
@@ -20,12 +25,47 @@ final class Incarnations {
     this.storage = storage;
   }
 
-  /** The newest incarnation of which there is a stream; 0 if there is none. */
-  int newest(TopicPartition partition) throws IOException {
+  /**
+   * Opens the newest incarnation, or the one after it if that is of another topic or cluster.
+   *
+   * @throws ContradictionException if it is, and the task is to fail for it
+   */
+  TopicPartitionWriter openNewest(TopicPartition partition, WriterContext context)
+      throws IOException {
     if (newest == null) {
       newest = list();
     }
-    return newest.getOrDefault(partition, 0);
+    int incarnation = newest.getOrDefault(partition, 0);
+    try {
+      return TopicPartitionWriter.open(partition, incarnation, context);
+    } catch (ContradictionException e) {
+      return openNext(partition, incarnation + 1, context, e);
+    }
+  }
+
+  /**
+   * Opens a later incarnation.
+   *
+   * @param reason why the one before it is not the topic that Kafka has
+   * @throws ContradictionException the reason, if the task is to fail for it
+   */
+  static TopicPartitionWriter openNext(
+      TopicPartition partition,
+      int incarnation,
+      WriterContext context,
+      ContradictionException reason)
+      throws IOException {
+    if (context.policy().topicRecreated() != TopicRecreated.NEW_INCARNATION) {
+      throw reason;
+    }
+    TopicPartitionWriter next = TopicPartitionWriter.open(partition, incarnation, context);
+    LOG.warn(
+        "{}: Kafka has another history than the archive. It is archived into {} from its beginning:"
+            + " {}",
+        partition,
+        next.id(),
+        reason.getMessage());
+    return next;
   }
 
   private Map<TopicPartition, Integer> list() throws IOException {

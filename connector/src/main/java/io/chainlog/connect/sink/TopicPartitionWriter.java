@@ -95,7 +95,7 @@ final class TopicPartitionWriter implements Closeable {
     requireSame(opened);
     ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
     encoder = new RecordEncoder(topicPartition, context);
-    duplicates = new DuplicateCheck(topicPartition, archived);
+    duplicates = new DuplicateCheck(topicPartition, archived, context.policy().skipped());
     appender = new StreamAppender(context.storage(), id());
     ArchivedRecords.End end = archived.end();
     overlap = new OverlapCheck(kafkaOffset(end.lastRecord()));
@@ -225,25 +225,9 @@ final class TopicPartitionWriter implements Closeable {
   }
 
   private void compare(List<SinkRecord> known) throws IOException {
-    List<KafkaRecord> records = new ArrayList<>(known.size());
-    for (SinkRecord record : known) {
-      toCompare(record).ifPresent(records::add);
-    }
-    duplicates.requireArchived(records);
-    records.forEach(record -> overlap.delivered(record.kafkaOffset()));
-    context.metrics().compared(records.size());
-  }
-
-  /** Empty for a skipped record that is none of bytes: there is nothing that it could equal. */
-  private Optional<KafkaRecord> toCompare(SinkRecord record) {
-    try {
-      return Optional.of(KafkaRecordMapper.toKafkaRecord(record));
-    } catch (ConnectException e) {
-      if (context.policy().skipped().contains(topicPartition, record.originalKafkaOffset())) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    List<KafkaRecord> equal = duplicates.requireArchived(known);
+    equal.forEach(record -> overlap.delivered(record.kafkaOffset()));
+    context.metrics().compared(equal.size());
   }
 
   private void append(List<SinkRecord> fresh) throws IOException {

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.chainlog.connect.ArchiveReading;
 import io.chainlog.connect.SampleArchive;
 import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.sink.ArchiveSinkConnector;
 import io.chainlog.connect.source.ReplaySourceConnector;
 import io.chainlog.storage.Archive;
@@ -33,6 +34,7 @@ import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -248,6 +250,49 @@ class ArchiveAndReplayTest {
     return METRICS.queryNames(new ObjectName(pattern), null).stream()
         .filter(task -> !task.getKeyProperty("type").equals("connector-task-metrics"))
         .collect(Collectors.toSet());
+  }
+
+  @Test
+  void asksTheClusterForTheTopicAndPassesOverMarkersAtItsEnd() throws Exception {
+    topics.create("deals", 1);
+    topics.produce("deals", 1, 100);
+    Map<Integer, List<KafkaRecord>> original = topics.read("deals");
+    Path archive = Files.createDirectory(folder.resolve("archive"));
+    Map<String, String> settings = sink(archive, "deals");
+    settings.put("kafka.bootstrap.servers", connect.kafka().bootstrapServers());
+    configure("archive", settings);
+    eventually().untilAsserted(() -> assertArchived(archive, "deals", original));
+    StreamOpened opened = (StreamOpened) ArchiveReading.envelopes(archive, "deals-0").get(0);
+    try (Admin admin = connect.kafka().createAdminClient()) {
+      assertThat(opened.kafkaClusterId()).isEqualTo(admin.describeCluster().clusterId().get());
+      assertThat(opened.topicId())
+          .isEqualTo(
+              admin
+                  .describeTopics(List.of("deals"))
+                  .allTopicNames()
+                  .get()
+                  .get("deals")
+                  .topicId()
+                  .toString());
+      TopicPartition deals = new TopicPartition("deals", 0);
+      long end =
+          admin
+              .listOffsets(Map.of(deals, OffsetSpec.latest()))
+              .partitionResult(deals)
+              .get()
+              .offset();
+      assertThat(end)
+          .isGreaterThan(original.get(0).get(original.get(0).size() - 1).kafkaOffset() + 1);
+      eventually()
+          .until(
+              () ->
+                  admin
+                      .listConsumerGroupOffsets("connect-archive")
+                      .partitionsToOffsetAndMetadata()
+                      .get()
+                      .get(deals),
+              committed -> committed != null && committed.offset() == end);
+    }
   }
 
   @Test

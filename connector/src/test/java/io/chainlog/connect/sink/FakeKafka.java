@@ -9,6 +9,7 @@ import org.apache.kafka.common.TopicPartition;
 final class FakeKafka implements KafkaTopics {
   TopicIdentity identity = new TopicIdentity("cluster", "topic-1");
   long endOffset;
+  long unreadableUpTo;
   IOException failure;
 
   @Override
@@ -27,6 +28,12 @@ final class FakeKafka implements KafkaTopics {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  @Override
+  public long skipUnreadable(TopicPartition partition, long offset) throws IOException {
+    failIfTold();
+    return Math.max(offset, unreadableUpTo);
   }
 
   @Override

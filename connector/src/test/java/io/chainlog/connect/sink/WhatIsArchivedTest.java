@@ -107,6 +107,25 @@ class WhatIsArchivedTest {
   }
 
   @Test
+  void commitsPastMarkersAtTheEndOnceNothingElseComes() {
+    sink.start();
+    sink.write(records(P0, 0, 5));
+    sink.kafka.unreadableUpTo = 7;
+    assertThat(committed(5)).as("more may come at once").isEqualTo(5);
+    sink.task.offsets.clear();
+    assertThat(committed(5)).isEqualTo(5);
+    assertThat(sink.task.offsets).as("Connect reads on there").containsEntry(P0, 7L);
+    assertThat(committed(7)).as("not left out as committed already").isEqualTo(6);
+    assertThat(committed(7)).isEqualTo(7);
+    sink.write(records(P0, 7, 9));
+    assertThat(committed(9)).isEqualTo(9);
+  }
+
+  private long committed(long delivered) {
+    return sink.partitions.commit(Map.of(P0, new OffsetAndMetadata(delivered))).get(P0).offset();
+  }
+
+  @Test
   void archivesARecordOfExactlyTheLimitAndNoneAboveIt() throws IOException {
     sink.start();
     int overhead = EnvelopeFormat.encode(KafkaRecordMapper.toKafkaRecord(bytes(0, 1 << 25))).length;
