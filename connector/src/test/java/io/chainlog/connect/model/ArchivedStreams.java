@@ -1,0 +1,119 @@
+package io.chainlog.connect.model;
+
+import io.chainlog.connect.envelope.Envelope;
+import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.streams.TopicPartitionStream;
+import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamId;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.record.RecordKind;
+import java.io.IOException;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+
+/** What an archive contains, read from outside. */
+final class ArchivedStreams {
+  private static final byte KAFKA_RECORD = EnvelopeFormat.encode(ModelRecords.EMPTY)[0];
+
+  /** One stream of a topic-partition. */
+  record Content(StreamId stream, int incarnation, List<byte[]> payloads) {
+    List<Envelope> envelopes() throws IOException {
+      List<Envelope> envelopes = new ArrayList<>();
+      for (byte[] payload : payloads) {
+        envelopes.add(EnvelopeFormat.decode(payload));
+      }
+      return envelopes;
+    }
+
+    /** Without the cost of what is JSON. */
+    List<KafkaRecord> kafkaRecords() throws IOException {
+      List<KafkaRecord> kafkaRecords = new ArrayList<>();
+      for (byte[] payload : payloads) {
+        if (payload[0] == KAFKA_RECORD) {
+          kafkaRecords.add((KafkaRecord) EnvelopeFormat.decode(payload));
+        }
+      }
+      return kafkaRecords;
+    }
+  }
+
+  private final Map<TopicPartition, List<Content>> streams =
+      new TreeMap<>(KafkaGroup.BY_NAME_AND_NUMBER);
+
+  private ArchivedStreams() {}
+
+  /** Up to the commit points. */
+  static ArchivedStreams committed(LogDirectory directory) throws IOException {
+    return read(directory, partition -> true, false);
+  }
+
+  /** Of one topic-partition, up to the commit points. */
+  static ArchivedStreams committed(LogDirectory directory, TopicPartition of) throws IOException {
+    return read(directory, of::equals, false);
+  }
+
+  /** Opens each stream of a topic-partition as the next writer would, and so recovers it. */
+  static ArchivedStreams recovered(LogDirectory directory, TopicPartition of) throws IOException {
+    return read(directory, of::equals, true);
+  }
+
+  private static ArchivedStreams read(
+      LogDirectory directory, Predicate<TopicPartition> which, boolean recover) throws IOException {
+    ArchivedStreams read = new ArchivedStreams();
+    Archive archive = Archive.open(directory);
+    try (StorageBackend storage = archive.storage(StorageConfig.defaults(), Clock.systemUTC())) {
+      for (StreamId id : archive.streams()) {
+        TopicPartitionStream stream = TopicPartitionStreams.parse(id).orElseThrow();
+        TopicPartition partition = new TopicPartition(stream.topic(), stream.partition());
+        if (which.test(partition)) {
+          if (recover) {
+            storage.open(id);
+          }
+          read.streams
+              .computeIfAbsent(partition, p -> new ArrayList<>())
+              .add(new Content(id, stream.incarnation(), payloads(storage, id)));
+        }
+      }
+    }
+    read.streams.values().forEach(list -> list.sort(Comparator.comparing(Content::incarnation)));
+    return read;
+  }
+
+  private static List<byte[]> payloads(StorageBackend storage, StreamId stream) throws IOException {
+    List<byte[]> payloads = new ArrayList<>();
+    try (VerifiedReader reader = storage.readerFromGenesis(stream, 0)) {
+      for (LogRecord log = reader.next(); log != null; log = reader.next()) {
+        if (log.kind() == RecordKind.DATA) {
+          payloads.add(log.payload());
+        }
+      }
+    }
+    return payloads;
+  }
+
+  /** The streams of a topic-partition, the first incarnation first. */
+  List<Content> of(TopicPartition partition) {
+    return streams.getOrDefault(partition, List.of());
+  }
+
+  /** All Kafka records of a topic-partition, of any incarnation. */
+  List<KafkaRecord> kafkaRecords(TopicPartition partition) throws IOException {
+    List<KafkaRecord> kafkaRecords = new ArrayList<>();
+    for (Content content : of(partition)) {
+      kafkaRecords.addAll(content.kafkaRecords());
+    }
+    return kafkaRecords;
+  }
+}

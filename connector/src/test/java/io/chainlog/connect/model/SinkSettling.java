@@ -1,0 +1,148 @@
+package io.chainlog.connect.model;
+
+import java.io.IOException;
+import java.util.List;
+import org.apache.kafka.common.TopicPartition;
+
+/** All faults are over: the sink has to catch up by itself, within a bounded number of rounds. */
+final class SinkSettling {
+  private static final int ROUNDS = 150;
+
+  /** What is committed may be of an earlier history, so it alone shows nothing. */
+  private static final int LEAST_ROUNDS = 12;
+
+  private static final int ROUND_MS = 2_000;
+  private static final int MAX_RECORDS_A_POLL = 50;
+
+  private final SinkWorld world;
+
+  SinkSettling(SinkWorld world) {
+    this.world = world;
+  }
+
+  void settle() throws IOException {
+    world.storage().heal();
+    world.kafka().failCommits(0);
+    world.group().members().forEach(this::wake);
+    if (world.settings().isolatesFailures()) {
+      stopAll(); // the operator restarts what has partitions that failed
+    }
+    takeOutContradicted();
+    for (int round = 0; round < LEAST_ROUNDS || !isCaughtUp(); round++) {
+      if (round == ROUNDS && !isAllBelowArchive()) {
+        throw new AssertionError("waits for ever: " + describe());
+      }
+      if (round == ROUNDS) {
+        break;
+      }
+      round();
+    }
+    stopAll();
+    check();
+  }
+
+  private void wake(SinkMember member) {
+    if (member.isStalled()) {
+      member.wake(world.nowMs(), true);
+    }
+    if (!member.worker().hasEnded()) {
+      member.worker().resumeConnector();
+    }
+  }
+
+  /** An operator restarts what has failed, and takes out a topic that contradicts the archive. */
+  private void round() throws IOException {
+    world.advance(ROUND_MS);
+    world.bury();
+    takeOutContradicted();
+    if (world.group().members().isEmpty()) {
+      world.startMember();
+      world.rebalance();
+    } else if (world.group().isUnshared()) {
+      world.rebalance();
+    }
+    for (SinkMember member : world.group().members()) {
+      member.worker().iterate(world.nowMs(), MAX_RECORDS_A_POLL);
+    }
+  }
+
+  private void takeOutContradicted() throws IOException {
+    if (world.settings().startsIncarnations()) {
+      return;
+    }
+    for (TopicPartition partition : world.group().subscribed()) {
+      if (isContradicted(partition)) {
+        world.counts().countContradiction();
+        world.group().unsubscribe(partition);
+        world.note(partition + " is taken out: " + world.kafka().log(partition));
+        world.rebalance();
+      }
+    }
+  }
+
+  private boolean isContradicted(TopicPartition partition) throws IOException {
+    return world.kafka().log(partition).histories().size() > 1
+        && world
+            .oracle()
+            .isContradicted(
+                partition, ArchivedStreams.committed(world.storage().directory(), partition));
+  }
+
+  /**
+   * A task that is delivered nothing cannot commit: a rewind is taken for what is committed. So the
+   * group stays where it was if Kafka has deleted the last archived record and has no later one.
+   */
+  private boolean isAllBelowArchive() throws IOException {
+    for (TopicPartition partition : world.group().subscribed()) {
+      ArchivedStreams archived = ArchivedStreams.committed(world.storage().directory(), partition);
+      long end = world.kafka().log(partition).visibleEnd();
+      if (!isCaughtUp(partition)
+          && archived.kafkaRecords(partition).stream().noneMatch(r -> r.kafkaOffset() >= end)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean isCaughtUp() {
+    return world.group().subscribed().stream().allMatch(this::isCaughtUp);
+  }
+
+  /** Markers at the very end are never delivered to a task, which cannot commit past them. */
+  private boolean isCaughtUp(TopicPartition partition) {
+    Long committed = world.kafka().committed(partition);
+    long end = world.kafka().log(partition).visibleEnd();
+    return end == 0 || (committed != null && committed >= end);
+  }
+
+  private String describe() {
+    StringBuilder text = new StringBuilder();
+    for (TopicPartition partition : world.group().subscribed()) {
+      text.append(partition)
+          .append(" committed ")
+          .append(world.kafka().committed(partition))
+          .append(" of ")
+          .append(world.kafka().log(partition).visibleEnd())
+          .append("; ");
+    }
+    return text.append(world.group().members()).toString();
+  }
+
+  private void stopAll() {
+    for (SinkMember member : List.copyOf(world.group().members())) {
+      member.worker().stop();
+    }
+    world.bury();
+  }
+
+  private void check() throws IOException {
+    ArchivedStreams archived = ArchivedStreams.committed(world.storage().directory());
+    world.oracle().checkStreams(archived);
+    long records = 0;
+    for (TopicPartition partition : world.group().subscribed()) {
+      world.oracle().checkComplete(partition, archived);
+      records += archived.kafkaRecords(partition).size();
+    }
+    world.counts().countSchedule(records);
+  }
+}

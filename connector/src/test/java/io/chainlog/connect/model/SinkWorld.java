@@ -1,0 +1,193 @@
+package io.chainlog.connect.model;
+
+import io.chainlog.connect.MutableClock;
+import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.storage.Archive;
+import io.chainlog.storage.testkit.Survival;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.function.Predicate;
+import org.apache.kafka.common.TopicPartition;
+
+/** Kafka, the storage, and the tasks of one sink between them. For one thread. */
+final class SinkWorld {
+  private final Random random;
+  private final SinkCounts counts;
+  private final MutableClock clock = new MutableClock();
+  private final KafkaGroup kafka = new KafkaGroup();
+  private final ModelTopics topics;
+  private final SinkGroup group;
+  private final ModelStorage storage;
+  private final SinkOracle oracle;
+  private final SinkSettings settings;
+  private final List<String> trace = new ArrayList<>();
+  private boolean lockWasLost;
+  private long nowMs;
+  private int started;
+
+  SinkWorld(long seed, Random random, SinkCounts counts) throws IOException {
+    this.random = random;
+    this.counts = counts;
+    this.topics = new ModelTopics(kafka, random);
+    this.group = new SinkGroup(kafka, random);
+    this.storage =
+        random.nextInt(3) == 0 ? ModelStorage.memory(clock) : ModelStorage.disk(seed, clock);
+    this.oracle = new SinkOracle(kafka, storage, transform(random), random);
+    Archive archive = Archive.open(storage.directory());
+    this.settings = SinkSettings.random(random, archive.identity().id().toString());
+    topics.create();
+    kafka.partitions().forEach(this::giveEarlierCommit);
+  }
+
+  /** The group may have a past without this archive. */
+  private void giveEarlierCommit(TopicPartition partition) {
+    if (random.nextInt(3) > 0) {
+      return;
+    }
+    topics.produce(partition);
+    long offset = random.nextInt((int) kafka.log(partition).endOffset() + 1);
+    kafka.committedBefore(partition, offset);
+    if (settings.startsAtGroup()) {
+      kafka.log(partition).history().excuseBelow(offset);
+    }
+  }
+
+  /** Every second connector has a transform, which drops a quarter of the records. */
+  private static Predicate<KafkaRecord> transform(Random random) {
+    return random.nextBoolean()
+        ? kafkaRecord -> true
+        : kafkaRecord -> kafkaRecord.value() == null || kafkaRecord.value().length % 4 != 3;
+  }
+
+  /** The time of the workers, which only goes on. */
+  long nowMs() {
+    return nowMs;
+  }
+
+  void advance(long ms) {
+    nowMs += ms;
+    clock.advance(Duration.ofMillis(ms));
+  }
+
+  /** Somebody sets the clock that tasks read. */
+  void setClockBack(Duration by) {
+    clock.advance(by.negated());
+  }
+
+  KafkaGroup kafka() {
+    return kafka;
+  }
+
+  ModelTopics topics() {
+    return topics;
+  }
+
+  SinkGroup group() {
+    return group;
+  }
+
+  ModelStorage storage() {
+    return storage;
+  }
+
+  SinkOracle oracle() {
+    return oracle;
+  }
+
+  SinkSettings settings() {
+    return settings;
+  }
+
+  SinkCounts counts() {
+    return counts;
+  }
+
+  void note(String what) {
+    trace.add(what);
+  }
+
+  String trace() {
+    return String.join("\n", trace);
+  }
+
+  /** Starts a task in a new process; the next rebalance gives it partitions. */
+  void startMember() {
+    SinkMember member = new SinkMember("task " + started, storage, kafka, oracle, clock);
+    member.start(settings.ofTask(started++));
+    group.members().add(member);
+  }
+
+  void rebalance() {
+    group.rebalance(random.nextBoolean(), nowMs);
+  }
+
+  /** All processes end, and the disk keeps what it must and some of the rest. */
+  void losePower() {
+    storage.stop();
+    group.members().forEach(SinkMember::kill);
+    group.members().clear();
+    storage.restart(survival());
+    lockWasLost = false;
+  }
+
+  private Survival survival() {
+    return switch (random.nextInt(4)) {
+      case 0 -> Survival.nothing();
+      case 1 -> Survival.everything();
+      default -> Survival.random(random.nextLong());
+    };
+  }
+
+  /** Somebody deletes the lock of a stream that a stopped process has, unless that fails too. */
+  void loseLock(TopicPartition partition) {
+    lockWasLost = true;
+    try {
+      storage
+          .directory()
+          .directory(Archive.STREAMS_DIRECTORY)
+          .directory(partition.toString())
+          .delete("lock");
+    } catch (IOException e) {
+      note("  " + e);
+    }
+  }
+
+  /** Takes ended tasks out of the group, and looks whether those that failed had a reason. */
+  void bury() {
+    for (SinkMember member : List.copyOf(group.members())) {
+      if (member.worker().hasEnded()) {
+        RuntimeException failure = member.worker().failure();
+        if (failure != null) {
+          judge(member, failure);
+        }
+        member.endProcess();
+        group.members().remove(member);
+      }
+    }
+  }
+
+  private void judge(SinkMember member, RuntimeException failure) {
+    counts.countFailure();
+    note("  " + member + ": " + rootMessage(failure));
+    boolean mayContradict = !settings.startsIncarnations() && anyOtherHistory();
+    if (!storage.failsForGood() && !storage.isStopped() && !lockWasLost && !mayContradict) {
+      throw new AssertionError(
+          member + " failed without a reason: " + rootMessage(failure), failure);
+    }
+  }
+
+  private static String rootMessage(Throwable failure) {
+    Throwable root = failure;
+    while (root.getCause() != null) {
+      root = root.getCause();
+    }
+    return root.toString();
+  }
+
+  private boolean anyOtherHistory() {
+    return kafka.partitions().stream().anyMatch(p -> kafka.log(p).histories().size() > 1);
+  }
+}
