@@ -2,6 +2,7 @@ package io.chainlog.cli;
 
 import io.chainlog.cli.audit.IoMessages;
 import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import java.io.IOException;
@@ -40,7 +41,9 @@ final class Failures implements IExecutionExceptionHandler {
     if (e instanceof CorruptLogException || e instanceof RepairRefusedException) {
       return ExitCode.TAMPERED;
     }
-    return e instanceof UnsupportedFormatException ? ExitCode.UNVERIFIABLE : ExitCode.IO_ERROR;
+    return e instanceof UnsupportedFormatException || e instanceof RecordAboveLimitException
+        ? ExitCode.UNVERIFIABLE
+        : ExitCode.IO_ERROR;
   }
 
   static String message(Exception e) {

@@ -57,7 +57,7 @@ final class LsCommand extends ConsoleCommand {
   }
 
   private StreamSummary summary(Archive opened, StreamId stream) throws IOException {
-    return StreamSummary.of(stream, opened.streamDirectory(stream), readOptions.maxPayloadBytes());
+    return StreamSummary.of(stream, readOptions.open(opened.streamDirectory(stream)));
   }
 
   /** Damage outweighs whatever else is wrong with other streams. */

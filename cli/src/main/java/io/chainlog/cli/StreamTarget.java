@@ -80,6 +80,6 @@ final class StreamTarget {
     if (!directory.exists()) {
       throw new NotAnArchiveException(complaint + directory.location());
     }
-    return new Opened(name, directory, StreamView.open(directory, readOptions.maxPayloadBytes()));
+    return new Opened(name, directory, readOptions.open(directory));
   }
 }

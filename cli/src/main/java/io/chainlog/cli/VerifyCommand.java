@@ -123,7 +123,8 @@ final class VerifyCommand extends ConsoleCommand {
   private AuditOptions options() {
     OptionalLong limit =
         maxGapOffsets == null ? OptionalLong.empty() : OptionalLong.of(maxGapOffsets);
-    return new AuditOptions(readOptions.maxPayloadBytes(), threads, limit);
+    return new AuditOptions(
+        readOptions.maxPayloadBytes(), !readOptions.isLimitGiven(), threads, limit);
   }
 
   private AuditReport check(ArchiveAudit audit) throws InterruptedException {

@@ -140,6 +140,37 @@ final class TestArchive {
         OPENED_AT);
   }
 
+  /** The settings of a writer as the sink records them. */
+  static WriterOpened.WriterSettings settings(int maxPayloadBytes) {
+    String converter = "org.apache.kafka.connect.converters.ByteArrayConverter";
+    return new WriterOpened.WriterSettings(
+        "read_committed",
+        "earliest",
+        converter,
+        converter,
+        converter,
+        List.of(),
+        List.of(),
+        "5e".repeat(32),
+        "4.3.1",
+        maxPayloadBytes);
+  }
+
+  static WriterOpened writerOpened(WriterOpened.WriterSettings settings) {
+    return new WriterOpened(
+        1,
+        "host",
+        "archiver-0",
+        "0.1.0",
+        OPENED_AT,
+        -1,
+        WriterOpened.CLEAN,
+        new WriterOpened.Overlap(WriterOpened.Overlap.NONE, -1),
+        "cluster",
+        null,
+        settings);
+  }
+
   static WriterOpened writerOpened() {
     return new WriterOpened(
         1,

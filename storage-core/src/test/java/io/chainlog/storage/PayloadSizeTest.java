@@ -8,6 +8,7 @@ import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
@@ -65,9 +66,9 @@ class PayloadSizeTest {
     }
     StreamView view = StreamView.open(root.directory(STREAM.name()), 1000);
     assertThatThrownBy(() -> view.readerFromGenesis(0).next())
-        .isInstanceOf(CorruptLogException.class)
-        .hasMessageContaining("of 1001 bytes is larger than the limit of 1000 bytes")
-        .hasMessageContaining("unless max.payload.bytes was higher when it was written")
+        .isInstanceOf(RecordAboveLimitException.class)
+        .hasMessageContaining("a payload of 1001 bytes, above the limit of 1000 bytes")
+        .hasMessageContaining("Raise the limit")
         .hasMessageContaining("at offset 0");
   }
 

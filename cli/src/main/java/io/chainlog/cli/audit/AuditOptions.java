@@ -6,12 +6,15 @@ import java.util.OptionalLong;
 /**
  * What a caller may choose.
  *
- * @param maxPayloadBytes a larger payload is not decompressed, and is a finding
+ * @param maxPayloadBytes a larger payload is not read, and a stream that has one is not verified
+ * @param limitRaised whether that limit gives way to a larger one that a writer of the stream
+ *     recorded
  * @param threads streams that are checked at the same time
  * @param maxGapOffsets more missing Kafka offsets than this in one stream are too many; empty for
  *     no limit
  */
-public record AuditOptions(int maxPayloadBytes, int threads, OptionalLong maxGapOffsets) {
+public record AuditOptions(
+    int maxPayloadBytes, boolean limitRaised, int threads, OptionalLong maxGapOffsets) {
   public AuditOptions {
     if (maxPayloadBytes <= 0 || threads <= 0) {
       throw new IllegalArgumentException(
@@ -21,5 +24,9 @@ public record AuditOptions(int maxPayloadBytes, int threads, OptionalLong maxGap
               maxPayloadBytes,
               threads));
     }
+  }
+
+  AuditOptions withMaxPayloadBytes(int bytes) {
+    return new AuditOptions(bytes, limitRaised, threads, maxGapOffsets);
   }
 }

@@ -1,5 +1,6 @@
 package io.chainlog.cli.audit;
 
+import io.chainlog.cli.inspect.PayloadLimits;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.UnsupportedFormatException;
@@ -25,6 +26,7 @@ final class StreamAudit {
   private final PayloadCheck payloads;
   private final FindingList recordFindings = new FindingList();
   private final RepairNotes repairs = new RepairNotes();
+  private int recordedLimit;
 
   StreamAudit(StreamSource source, AuditOptions options) {
     this.source = source;
@@ -41,12 +43,22 @@ final class StreamAudit {
   StreamReport run(LongConsumer progress) {
     LogVerifier verifier = verifier();
     try {
-      return report(verifier.verify(this::visit, progress));
+      StreamVerification log = verifier.verify(this::visit, progress);
+      return mayBeReadWith(recordedLimit, log)
+          ? new StreamAudit(source, options.withMaxPayloadBytes(recordedLimit)).run(progress)
+          : report(log);
     } catch (UnsupportedFormatException e) {
       return brokenOff(verifier.findingsSoFar(), false, e.getMessage());
     } catch (IOException e) {
       return brokenOff(verifier.findingsSoFar(), true, "reading failed: " + IoMessages.of(e));
     }
+  }
+
+  /** A hint and no more: it decides what is read, never what is valid. */
+  private boolean mayBeReadWith(int recorded, StreamVerification log) {
+    return options.limitRaised()
+        && log.aboveLimitBytes() > options.maxPayloadBytes()
+        && log.aboveLimitBytes() <= recorded;
   }
 
   private LogVerifier verifier() {
@@ -60,6 +72,7 @@ final class StreamAudit {
     long kafkaOffset = payloads.add(record, runs.isNext(record));
     runs.add(record, kafkaOffset);
     repairs.add(record);
+    recordedLimit = Math.max(recordedLimit, PayloadLimits.recordedIn(record));
   }
 
   private void addFinding(
@@ -86,16 +99,22 @@ final class StreamAudit {
     Conclusions conclusions = conclusions(Coverage.of(log), log.commitPoint().isPresent());
     List<AuditFinding> findings =
         Stream.concat(ofLog(log.findings()).stream(), recordFindings.kept().stream()).toList();
+    boolean all = log.aboveLimitBytes() == 0;
+    List<String> notChecked = new ArrayList<>(conclusions.notChecked());
+    if (!all) {
+      notChecked.add(runs.isEmpty() ? NotChecked.WHOLE_STREAM : NotChecked.REST_OF_STREAM);
+    }
+    Verdict verdict = all ? conclusions.verdict() : Verdict.UNVERIFIABLE;
     return new StreamReport(
         source.stream(),
-        findings.isEmpty() ? conclusions.verdict() : Verdict.TAMPERED,
+        findings.isEmpty() ? verdict : Verdict.TAMPERED,
         false,
         log.commitPoint().map(CommitPoint::nextOffset).orElse(-1L),
         conclusions.coverage(),
         conclusions.kafka(),
         findings,
         notes(log.notes(), conclusions),
-        conclusions.notChecked());
+        notChecked);
   }
 
   private List<AuditFinding> ofLog(List<Finding> findings) {
@@ -146,7 +165,7 @@ final class StreamAudit {
               recordFindings.dropped()));
     }
     if (runs.hasHole()) {
-      notes.add("Kafka offsets across the damage are not counted as gaps");
+      notes.add("Kafka offsets across the damage or a record that was not read are not counted as gaps");
     }
     return notes;
   }

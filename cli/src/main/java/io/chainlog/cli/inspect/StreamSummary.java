@@ -4,7 +4,6 @@ import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.StreamView;
-import io.chainlog.storage.directory.LogDirectory;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -29,9 +28,7 @@ public record StreamSummary(
    *
    * @throws io.chainlog.storage.errors.CorruptLogException if what is looked at is damaged
    */
-  public static StreamSummary of(StreamId stream, LogDirectory directory, int maxPayloadBytes)
-      throws IOException {
-    StreamView view = StreamView.open(directory, maxPayloadBytes);
+  public static StreamSummary of(StreamId stream, StreamView view) throws IOException {
     StreamState state = view.state();
     StreamStart start = StreamStart.read(view);
     return new StreamSummary(

@@ -20,7 +20,9 @@ public final class EnvelopeFormat {
 
   static final byte KAFKA_RECORD = 1;
   static final byte STREAM_OPENED = 2;
-  static final byte WRITER_OPENED = 3;
+
+  /** First byte of a {@link WriterOpened}. */
+  public static final byte WRITER_OPENED = 3;
 
   /** First byte of a {@link StreamRepaired}. */
   public static final byte STREAM_REPAIRED = 4;

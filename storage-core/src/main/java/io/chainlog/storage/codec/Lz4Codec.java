@@ -49,8 +49,8 @@ final class Lz4Codec implements Codec {
     Objects.checkFromIndexSize(start, length, stored.length);
     long claimed = claimedBytes(stored, start, length);
     int block = length - PREFIX_BYTES;
-    PayloadLimit.check(NAME, claimed, maxPayloadBytes);
     PayloadLimit.checkHolds(NAME, claimed, block, (long) block * MAX_EXPANSION);
+    PayloadLimit.check(NAME, claimed, maxPayloadBytes);
     return decode(stored, start + PREFIX_BYTES, block, (int) claimed);
   }
 

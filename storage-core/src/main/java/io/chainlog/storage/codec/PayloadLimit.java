@@ -1,6 +1,7 @@
 package io.chainlog.storage.codec;
 
 import io.chainlog.storage.errors.CorruptPayloadException;
+import io.chainlog.storage.errors.PayloadAboveLimitException;
 import java.util.Locale;
 
 /** Checks what a stored form says about its payload, before anything of that size is allocated. */
@@ -17,8 +18,12 @@ public final class PayloadLimit {
       throw new IllegalArgumentException(
           "maxPayloadBytes must not be negative: " + maxPayloadBytes);
     }
-    if (payloadBytes > maxPayloadBytes) {
+    if (payloadBytes > LARGEST_BYTES) {
       throw new CorruptPayloadException(above(what, payloadBytes, maxPayloadBytes));
+    }
+    if (payloadBytes > maxPayloadBytes) {
+      throw new PayloadAboveLimitException(
+          above(what, payloadBytes, maxPayloadBytes), payloadBytes);
     }
   }
 

@@ -54,8 +54,8 @@ final class ZstdCodec implements Codec {
     if (frame.contentBytes() == ZstdFrame.UNKNOWN) {
       return decodeUnknown(stored, start, length, frame, maxPayloadBytes);
     }
-    PayloadLimit.check(ZstdFrame.NAME, frame.contentBytes(), maxPayloadBytes);
     PayloadLimit.checkHolds(ZstdFrame.NAME, frame.contentBytes(), length, frame.maxContentBytes());
+    PayloadLimit.check(ZstdFrame.NAME, frame.contentBytes(), maxPayloadBytes);
     return decodeKnown(stored, start, length, (int) frame.contentBytes());
   }
 

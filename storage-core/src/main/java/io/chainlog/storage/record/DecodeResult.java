@@ -38,6 +38,27 @@ public sealed interface DecodeResult {
   record Incomplete(long neededBytes) implements DecodeResult {}
 
   /**
+   * The frame states a payload above the limit. It is one if its bytes are there and their checksum
+   * is correct, which a reader finds out piece by piece; else it is damage.
+   *
+   * @param offset stream offset that it claims
+   * @param previousHashStart index of its previous hash in the buffer
+   * @param storedLength bytes of the stored payload
+   * @param checkedBytes bytes from the start of the frame that its CRC-32 covers, which follows
+   *     them
+   * @param frameBytes size of the whole frame
+   * @param otherwise what it is if the checksum is wrong
+   */
+  record AboveLimit(
+      long offset,
+      int previousHashStart,
+      int storedLength,
+      long checkedBytes,
+      long frameBytes,
+      Corrupt otherwise)
+      implements DecodeResult {}
+
+  /**
    * The bytes are no frame.
    *
    * @param kind what is wrong

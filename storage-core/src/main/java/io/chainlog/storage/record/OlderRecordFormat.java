@@ -45,16 +45,31 @@ public final class OlderRecordFormat implements FrameFormat {
         ByteBuffer.wrap(buffer, start, available).slice().order(ByteOrder.LITTLE_ENDIAN);
     int length = frame.getInt(LENGTH_AT);
     if (length < 0 || length > maxStoredBytes) {
-      return new DecodeResult.Corrupt(
-          FindingKind.MALFORMED_FRAME,
-          "at most " + maxStoredBytes,
-          Integer.toUnsignedString(length),
-          PayloadLimit.above("payload", Integer.toUnsignedLong(length), maxStoredBytes));
+      return aboveLimit(frame, start, length, maxStoredBytes);
     }
     if (available - OVERHEAD_BYTES < length) {
       return new DecodeResult.Incomplete((long) OVERHEAD_BYTES + length);
     }
     return decodeWhole(frame, buffer, start, length);
+  }
+
+  private static DecodeResult aboveLimit(
+      ByteBuffer frame, int start, int length, int maxStoredBytes) {
+    DecodeResult.Corrupt bad =
+        new DecodeResult.Corrupt(
+            FindingKind.MALFORMED_FRAME,
+            "at most " + maxStoredBytes,
+            Integer.toUnsignedString(length),
+            PayloadLimit.above("payload", Integer.toUnsignedLong(length), maxStoredBytes));
+    return length < 0 || length > PayloadLimit.LARGEST_BYTES
+        ? bad
+        : new DecodeResult.AboveLimit(
+            frame.getLong(0),
+            start + PREVIOUS_HASH_AT,
+            length,
+            (long) HEADER_BYTES + length,
+            (long) OVERHEAD_BYTES + length,
+            bad);
   }
 
   private DecodeResult decodeWhole(ByteBuffer frame, byte[] buffer, int start, int length) {

@@ -97,7 +97,10 @@ public final class RecordFormat implements FrameFormat {
     }
     int length = (int) INT.get(buffer, start + LENGTH_AT);
     if (length < 0 || length > maxStoredBytes) {
-      return badLength(length, maxStoredBytes);
+      DecodeResult.Corrupt bad = badLength(length, maxStoredBytes);
+      return length < 0 || length > PayloadLimit.LARGEST_BYTES
+          ? bad
+          : aboveLimit(buffer, start, length, bad);
     }
     if (available - OVERHEAD_BYTES < length) {
       return new DecodeResult.Incomplete((long) OVERHEAD_BYTES + length);
@@ -151,7 +154,18 @@ public final class RecordFormat implements FrameFormat {
         FindingKind.MALFORMED_FRAME, hex(expected), hex(actual), detail);
   }
 
-  private static DecodeResult badLength(int length, int maxStoredBytes) {
+  private static DecodeResult aboveLimit(
+      byte[] buffer, int start, int length, DecodeResult.Corrupt otherwise) {
+    return new DecodeResult.AboveLimit(
+        (long) LONG.get(buffer, start + OFFSET_AT),
+        start + PREVIOUS_HASH_AT,
+        length,
+        (long) HEADER_BYTES + length,
+        (long) OVERHEAD_BYTES + length,
+        otherwise);
+  }
+
+  private static DecodeResult.Corrupt badLength(int length, int maxStoredBytes) {
     return new DecodeResult.Corrupt(
         FindingKind.MALFORMED_FRAME,
         "at most " + maxStoredBytes,

@@ -8,7 +8,10 @@ import io.chainlog.storage.record.OlderRecordFormat;
 import io.chainlog.storage.record.RecordFormat;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.zip.CRC32;
 
 /**
  * Walks over the frames of one file through a buffer that holds one chunk, or one frame if that is
@@ -67,7 +70,29 @@ final class FrameCursor implements Closeable {
         && fill(incomplete.neededBytes(), limit)) {
       result = decode(limit);
     }
-    return result;
+    return result instanceof DecodeResult.AboveLimit large && !isWhole(large, limit)
+        ? large.otherwise()
+        : result;
+  }
+
+  /** Whether a frame above the limit is there and has the right checksum, read chunk by chunk. */
+  private boolean isWhole(DecodeResult.AboveLimit frame, long limit) throws IOException {
+    long crcAt = position + frame.checkedBytes();
+    if (frame.frameBytes() > Math.min(limit, input.sizeBytes()) - position) {
+      return false;
+    }
+    CRC32 crc = new CRC32();
+    byte[] chunk = new byte[CHUNK_BYTES];
+    for (long at = position; at < crcAt; ) {
+      int read = input.read(at, chunk, 0, (int) Math.min(chunk.length, crcAt - at));
+      if (read <= 0) {
+        return false;
+      }
+      crc.update(chunk, 0, read);
+      at += read;
+    }
+    return input.read(crcAt, chunk, 0, Integer.BYTES) == Integer.BYTES
+        && ByteBuffer.wrap(chunk).order(ByteOrder.LITTLE_ENDIAN).getInt(0) == (int) crc.getValue();
   }
 
   /** Moves behind a frame that was peeked at. */

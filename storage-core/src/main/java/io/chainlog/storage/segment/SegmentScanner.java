@@ -7,6 +7,8 @@ import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.CorruptPayloadException;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.errors.PayloadAboveLimitException;
+import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.DecodeResult;
@@ -116,6 +118,8 @@ public final class SegmentScanner implements Closeable {
    * @return null exactly at the limit, or at the end of the file if that comes first
    * @throws CorruptLogException if what stands there is not the record that was written; the
    *     scanner stays where it is
+   * @throws RecordAboveLimitException if a record follows that is larger than the limit; the
+   *     scanner stays where it is
    */
   public LogRecord next(long limit) throws IOException {
     DecodeResult result = cursor.peek(limit);
@@ -124,6 +128,10 @@ public final class SegmentScanner implements Closeable {
     }
     if (result instanceof DecodeResult.Corrupt corrupt) {
       throw corrupt(corrupt);
+    }
+    if (result instanceof DecodeResult.AboveLimit large) {
+      requireFollowing(large.offset(), large.previousHashStart());
+      throw aboveLimit(large.storedLength());
     }
     if (cursor.available(limit) == 0) {
       return null;
@@ -162,27 +170,33 @@ public final class SegmentScanner implements Closeable {
   }
 
   private LogRecord accept(DecodeResult.Complete frame) throws IOException {
+    requireFollowing(frame.offset(), frame.previousHashStart());
+    return advance(frame, decompress(frame));
+  }
+
+  private void requireFollowing(long offset, int previousHashStart) throws CorruptLogException {
     byte[] buffer = cursor.buffer();
     if (head == null) {
-      head = ChainHash.copyOf(buffer, frame.previousHashStart());
-      nextOffset = frame.offset();
+      head = ChainHash.copyOf(buffer, previousHashStart);
+      nextOffset = offset;
     }
-    if (frame.offset() != nextOffset) {
+    if (offset != nextOffset) {
       throw damaged(
-          FindingKind.OFFSET_GAP,
-          "" + nextOffset,
-          "" + frame.offset(),
-          "stream offset is not dense");
+          FindingKind.OFFSET_GAP, "" + nextOffset, "" + offset, "stream offset is not dense");
     }
-    if (!head.matches(buffer, frame.previousHashStart())) {
-      ChainHash stored = ChainHash.copyOf(buffer, frame.previousHashStart());
+    if (!head.matches(buffer, previousHashStart)) {
+      ChainHash stored = ChainHash.copyOf(buffer, previousHashStart);
       throw damaged(
           FindingKind.BROKEN_CHAIN,
           head.toHex(),
           stored.toHex(),
           "the record does not follow the one before it");
     }
-    return advance(frame, decompress(frame));
+  }
+
+  private RecordAboveLimitException aboveLimit(long payloadBytes) {
+    return new RecordAboveLimitException(
+        file, cursor.position(), nextOffset, payloadBytes, maxPayloadBytes);
   }
 
   private LogRecord advance(DecodeResult.Complete frame, byte[] payload) throws IOException {
@@ -207,11 +221,14 @@ public final class SegmentScanner implements Closeable {
     return record;
   }
 
-  private byte[] decompress(DecodeResult.Complete frame) throws CorruptLogException {
+  private byte[] decompress(DecodeResult.Complete frame)
+      throws CorruptLogException, RecordAboveLimitException {
     try {
       return codecs
           .forType(frame.compression())
           .decompress(cursor.buffer(), frame.storedStart(), frame.storedLength(), maxPayloadBytes);
+    } catch (PayloadAboveLimitException e) {
+      throw aboveLimit(e.payloadBytes());
     } catch (CorruptPayloadException e) {
       throw damaged(FindingKind.CORRUPT_PAYLOAD, null, null, e.getMessage());
     }

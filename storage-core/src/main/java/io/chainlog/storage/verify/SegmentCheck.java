@@ -5,6 +5,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.segment.SegmentScanner;
@@ -29,7 +30,7 @@ final class SegmentCheck {
    * Reads a segment that will not change any more, to its end.
    *
    * @param endOffset records from this offset on are not looked at
-   * @return what the next record must follow, null after damage
+   * @return what the next record must follow, null after damage or a record above the limit
    */
   ChainPosition run(SegmentScanner scanner, long endOffset) throws IOException {
     return run(scanner, Long.MAX_VALUE, endOffset, Optional.empty());
@@ -56,7 +57,11 @@ final class SegmentCheck {
       return end;
     } catch (CorruptLogException e) {
       result.add(e.finding());
-      noteUnchecked(scanner, Math.min(limit, scanner.sizeBytes()));
+      noteUnchecked(scanner, Math.min(limit, scanner.sizeBytes()), "being behind the damage");
+      return null;
+    } catch (RecordAboveLimitException e) {
+      result.addAboveLimit(e);
+      noteUnchecked(scanner, Math.min(limit, scanner.sizeBytes()), "for that");
       return null;
     }
   }
@@ -134,14 +139,15 @@ final class SegmentCheck {
         "the log is not what was committed");
   }
 
-  private void noteUnchecked(SegmentScanner scanner, long limit) {
+  private void noteUnchecked(SegmentScanner scanner, long limit, String why) {
     result.note(
         String.format(
             Locale.ROOT,
-            "%d bytes of %s from position %d on were not checked, being behind the damage",
+            "%d bytes of %s from position %d on were not checked, %s",
             limit - scanner.position(),
             scanner.file(),
-            scanner.position()));
+            scanner.position(),
+            why));
   }
 
   private static long nextOffset(SegmentScanner scanner) {

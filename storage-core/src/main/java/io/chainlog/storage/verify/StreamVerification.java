@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param treeSize leaves of the RFC 6962 tree: records that chain without a break from the first
  * @param treeRoot root over them, 64 lower-case hex digits
  * @param commitPoint the newest valid commit point, empty if there is none
+ * @param aboveLimitBytes the largest payload that was above the caller's limit, so that it and what
+ *     follows it in its segment was not checked; 0 if there was none
  * @param findings what is wrong, in the order of the files; empty for a sound stream
  * @param notes what is no fault but should be known, such as records beyond the commit point of a
  *     stream that a writer holds open
@@ -33,6 +35,7 @@ public record StreamVerification(
     long treeSize,
     String treeRoot,
     Optional<CommitPoint> commitPoint,
+    long aboveLimitBytes,
     List<Finding> findings,
     List<String> notes) {
 
@@ -41,8 +44,8 @@ public record StreamVerification(
     notes = List.copyOf(notes);
   }
 
-  /** Whether nothing was found to be wrong. */
+  /** Whether everything was checked, and nothing was found to be wrong. */
   public boolean isSound() {
-    return findings.isEmpty();
+    return findings.isEmpty() && aboveLimitBytes == 0;
   }
 }

@@ -5,6 +5,7 @@ import io.chainlog.storage.checkpoint.Checkpoint;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.errors.CorruptPayloadException;
 import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
@@ -27,6 +28,7 @@ final class Verification {
   private final List<Finding> findings = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<CommitPoint> commitPoint = Optional.empty();
+  private long aboveLimitBytes;
   private long records;
   private long bytes;
   private long reportedBytes;
@@ -45,6 +47,12 @@ final class Verification {
 
   List<Finding> findings() {
     return List.copyOf(findings);
+  }
+
+  /** A record that was not read because it is larger than the caller's limit is no finding. */
+  void addAboveLimit(RecordAboveLimitException record) {
+    aboveLimitBytes = Math.max(aboveLimitBytes, record.payloadBytes());
+    notes.add(record.getMessage());
   }
 
   void note(String note) {
@@ -91,6 +99,7 @@ final class Verification {
         tree.size(),
         HexFormat.of().formatHex(tree.root()),
         commitPoint,
+        aboveLimitBytes,
         findings,
         notes);
   }

@@ -78,7 +78,7 @@ class Lz4CodecTest {
 
   @Test
   void readsLengthAsUnsigned() {
-    assertCorrupt(withLength(new byte[104], -1)).hasMessageContaining("of 4294967295 bytes");
+    assertCorrupt(withLength(new byte[104], -1)).hasMessageContaining("claims 4294967295 bytes");
   }
 
   @Test

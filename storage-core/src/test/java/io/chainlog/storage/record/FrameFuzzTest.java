@@ -89,6 +89,9 @@ class FrameFuzzTest {
       assertThat(incomplete.neededBytes())
           .isGreaterThan(bytes.length)
           .isLessThanOrEqualTo(overheadBytes + MAX_STORED_BYTES);
+    } else if (result instanceof DecodeResult.AboveLimit large) {
+      assertThat(large.storedLength()).isGreaterThan(MAX_STORED_BYTES);
+      assertThat(large.frameBytes()).isGreaterThan(large.checkedBytes());
     } else {
       assertThat(((DecodeResult.Corrupt) result).detail()).isNotBlank();
     }

@@ -65,12 +65,15 @@ class RecordFormatTest {
   }
 
   @Test
-  void refusesALengthAboveTheLimitBeforeItIsRead() {
+  void leavesOpenWhetherALengthAboveTheLimitIsDamage() {
     byte[] frame = frame("payload");
     assertThat(format.decode(frame, 0, frame.length, 6))
         .isInstanceOfSatisfying(
-            DecodeResult.Corrupt.class,
-            corrupt -> {
+            DecodeResult.AboveLimit.class,
+            large -> {
+              assertThat(large.frameBytes()).isEqualTo(frame.length);
+              assertThat(large.checkedBytes()).isEqualTo(frame.length - 8);
+              DecodeResult.Corrupt corrupt = large.otherwise();
               assertThat(corrupt.kind()).isEqualTo(FindingKind.MALFORMED_FRAME);
               assertThat(corrupt.expected()).isEqualTo("at most 6");
               assertThat(corrupt.actual()).isEqualTo("7");

@@ -1,0 +1,57 @@
+package io.chainlog.cli.inspect;
+
+import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamView;
+import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.StorageException;
+import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.record.LogRecord;
+import java.io.IOException;
+
+/** The largest payload that a writer of a stream accepted, as its record of opening it states. */
+public final class PayloadLimits {
+  /** A writer that a stream begins with is among the first records. */
+  private static final int LOOKED_AT = 3;
+
+  private PayloadLimits() {}
+
+  /** The limit that a record states, in bytes; 0 if it states none. */
+  public static int recordedIn(LogRecord record) {
+    byte[] payload = record.payload();
+    if (payload.length == 0 || payload[0] != EnvelopeFormat.WRITER_OPENED) {
+      return 0;
+    }
+    return Envelopes.in(record)
+        .filter(WriterOpened.class::isInstance)
+        .map(opened -> ((WriterOpened) opened).settings())
+        .map(settings -> Math.min(settings.maxPayloadBytes(), StorageConfig.LARGEST_PAYLOAD_BYTES))
+        .orElse(0);
+  }
+
+  /**
+   * Opens a stream for reading, with the limit that its first writer recorded if that is larger.
+   *
+   * @throws IOException as {@link StreamView#open}
+   */
+  public static StreamView open(LogDirectory directory, int maxPayloadBytes) throws IOException {
+    StreamView view = StreamView.open(directory, maxPayloadBytes);
+    int recorded = recordedAtStart(view);
+    return recorded > maxPayloadBytes ? StreamView.open(directory, recorded) : view;
+  }
+
+  private static int recordedAtStart(StreamView view) throws IOException {
+    int recorded = 0;
+    try (VerifiedReader reader = view.readerFromGenesis(0)) {
+      LogRecord record = reader.next();
+      for (int i = 0; i < LOOKED_AT && record != null; i++) {
+        recorded = Math.max(recorded, recordedIn(record));
+        record = reader.next();
+      }
+    } catch (StorageException e) {
+      return recorded; // what is wrong is reported by whoever reads on
+    }
+    return recorded;
+  }
+}
