@@ -77,6 +77,11 @@ final class VerifyCommand extends ConsoleCommand {
   private Long maxGapOffsets;
 
   @Option(
+      names = "--fail-on-repair",
+      description = "Exit with 4 if a stream states that it was repaired.")
+  private boolean failOnRepair;
+
+  @Option(
       names = "--threads",
       paramLabel = "N",
       description = "Streams to check at the same time (default: the number of processors).")
@@ -124,7 +129,7 @@ final class VerifyCommand extends ConsoleCommand {
     OptionalLong limit =
         maxGapOffsets == null ? OptionalLong.empty() : OptionalLong.of(maxGapOffsets);
     return new AuditOptions(
-        readOptions.maxPayloadBytes(), !readOptions.isLimitGiven(), threads, limit);
+        readOptions.maxPayloadBytes(), !readOptions.isLimitGiven(), threads, limit, failOnRepair);
   }
 
   private AuditReport check(ArchiveAudit audit) throws InterruptedException {

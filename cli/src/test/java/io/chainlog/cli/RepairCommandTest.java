@@ -73,7 +73,7 @@ class RepairCommandTest {
             note ->
                 note.matches(
                     "the stream was repaired on 2026-11-21T01:02:03Z, as the record at offset [0-9]+"
-                        + " \\(segment_[0-9]+.log, position [0-9]+\\) says; acknowledged records"
+                        + " \\(segment_[0-9]+.log, position [0-9]+\\) states; acknowledged records"
                         + " lost: [0-9]+; bytes cut: [0-9]+; reason: the log ends .*"))
         .anyMatch(note -> note.contains("were kept by the repair of 20261121T010203Z"));
     assertThat(ToolRun.of("verify", archive.root()).out()).contains("the stream was repaired on");

@@ -140,6 +140,25 @@ final class TestArchive {
         OPENED_AT);
   }
 
+  /** The same statement, about a stream of this archive. */
+  StreamOpened ofThisArchive(StreamOpened opened) {
+    return new StreamOpened(
+        opened.format(),
+        id(),
+        opened.kafkaClusterId(),
+        opened.topic(),
+        opened.topicId(),
+        opened.partition(),
+        opened.incarnation(),
+        opened.firstKafkaOffset(),
+        opened.isolationLevel(),
+        opened.connectorName(),
+        opened.connectorVersion(),
+        opened.start(),
+        opened.transforms(),
+        opened.openedAt());
+  }
+
   /** The settings of a writer as the sink records them. */
   static WriterOpened.WriterSettings settings(int maxPayloadBytes) {
     String converter = "org.apache.kafka.connect.converters.ByteArrayConverter";

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
+import io.chainlog.connect.envelope.Envelope;
+import io.chainlog.connect.envelope.RecordSkipped;
+import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.connect.envelope.WriterOpened;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 class VerifyJsonContractTest {
   private static final Path PAGE = Path.of("../docs/format/VERIFY-JSON.md");
   private static final Pattern FIELD_ROW =
-      Pattern.compile("^\\| `([a-z_.\\[\\]]+)` \\| [^|]+ \\| [^|]+ \\|$", Pattern.MULTILINE);
+      Pattern.compile("^\\| `([a-z0-9_.\\[\\]]+)` \\| [^|]+ \\| [^|]+ \\|$", Pattern.MULTILINE);
   private static final String HASH = "[0-9a-f]{64}";
 
   @TempDir private Path folder;
@@ -121,6 +125,7 @@ class VerifyJsonContractTest {
 
   @Test
   void isDocumentedFieldByField() throws IOException {
+    archive.with("orders-2", withHistory());
     Path segment = archive.with("orders", 1, 5, 6).segment("orders-1", 0);
     TestArchive.flipBit(segment, Frames.of(segment).path(3).path("position").asLong() + 60);
     Files.writeString(archive.root().resolve("stray"), "");
@@ -129,6 +134,30 @@ class VerifyJsonContractTest {
     collectFields("", verify(), written);
     assertThat(documented).containsAll(written);
     assertThat(written).containsAll(documented);
+  }
+
+  /** A stream that states all that a stream may state; its repair is a forged one. */
+  private List<Envelope> withHistory() {
+    List<Envelope> envelopes = archive.envelopes("orders", 2, 1);
+    envelopes.set(1, TestArchive.writerOpened(TestArchive.settings(1 << 20)));
+    envelopes.add(new RecordSkipped(2, "too large", 1, null, "archiver-0", TestArchive.OPENED_AT));
+    envelopes.add(
+        new WriterOpened(
+            2,
+            "host",
+            "archiver-1",
+            "0.1.0",
+            TestArchive.OPENED_AT,
+            3,
+            WriterOpened.CLEAN,
+            new WriterOpened.Overlap(WriterOpened.Overlap.GONE, 1),
+            "cluster",
+            null,
+            TestArchive.settings(2 << 20)));
+    envelopes.add(
+        new StreamRepaired(
+            2, "0.1.0", TestArchive.OPENED_AT, "x", 1, "y", 1, null, 1, 1, true, 1, List.of()));
+    return envelopes;
   }
 
   /** The first cell of each row of the page's tables, such as {@code streams[].gaps.count}. */

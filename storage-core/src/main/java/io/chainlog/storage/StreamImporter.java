@@ -5,11 +5,15 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.segment.ImportStatement;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 
 /**
@@ -25,6 +29,8 @@ import java.util.function.LongConsumer;
  *
  * <p>An import that was interrupted leaves a beginning of the source, verified and committed. The
  * next one finds it and goes on. A target that holds anything else is refused and not changed.
+ *
+ * <p>An {@link ImportStatement} beside the copy states what it is.
  *
  * <p>Memory is bounded by two batches of a megabyte, or two of the largest payload. Thread safe.
  */
@@ -77,11 +83,20 @@ public final class StreamImporter {
       }
       try (StreamLog log = new StreamOpener(target, directory, config, clock).open()) {
         records.skipTo(endOf(log.state()), directory.location());
+        Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        statement(target, now, Optional.empty()).write(directory); // before a record that needs it
         long found = records.position().nextOffset();
         copy(records, log, progress);
-        return new ImportResult(found, records.position().nextOffset() - found, log.sync());
+        StreamState state = log.sync();
+        statement(target, now, Optional.of(endOf(state))).write(directory);
+        return new ImportResult(found, records.position().nextOffset() - found, state);
       }
     }
+  }
+
+  private ImportStatement statement(
+      StreamId target, Instant importedAt, Optional<ChainPosition> end) {
+    return new ImportStatement(target.name(), archive.identity().id().toString(), importedAt, end);
   }
 
   private void copy(ImportSource records, StreamLog log, LongConsumer progress) throws IOException {

@@ -91,6 +91,7 @@ public final class ArchiveAudit {
         Optional.ofNullable(layout.streams().get(stream)),
         imported ? StreamOrigin.IMPORTED : StreamOrigin.SINK,
         imported ? Optional.empty() : Optional.of(new ExpectedIdentity(stream, archiveId)),
+        archiveId,
         askedFor);
   }
 
@@ -127,7 +128,13 @@ public final class ArchiveAudit {
       throws InterruptedException {
     Instant start = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     StreamSource source =
-        new StreamSource(stream, Optional.of(directory), StreamOrigin.BARE, Optional.empty(), true);
+        new StreamSource(
+            stream,
+            Optional.of(directory),
+            StreamOrigin.BARE,
+            Optional.empty(),
+            Optional.empty(),
+            true);
     try {
       requireStreamDirectory(directory);
       List<StreamReport> streams = parallel.check(List.of(source));

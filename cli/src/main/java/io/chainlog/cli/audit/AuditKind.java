@@ -8,6 +8,14 @@ enum AuditKind {
   IDENTITY_MISMATCH,
   /** A Kafka offset that is not above the one before it. */
   KAFKA_OFFSET_ORDER,
+  /** A writer opened record contradicts the records before it, or the commit point. */
+  WRITER_MISMATCH,
+  /** A stream repaired record contradicts its place, or what it names is not there. */
+  REPAIR_MISMATCH,
+  /** A tombstone retracts a record that is not there. */
+  TOMBSTONE_MISMATCH,
+  /** The statement of an import cannot be read, or contradicts the stream. */
+  IMPORT_MISMATCH,
   /** There are streams, but {@code archive.json} is missing or cannot be read. */
   DAMAGED_ARCHIVE_FILE;
 

@@ -12,9 +12,14 @@ import java.util.OptionalLong;
  * @param threads streams that are checked at the same time
  * @param maxGapOffsets more missing Kafka offsets than this in one stream are too many; empty for
  *     no limit
+ * @param failOnRepair whether a stream that was repaired is beyond a limit
  */
 public record AuditOptions(
-    int maxPayloadBytes, boolean limitRaised, int threads, OptionalLong maxGapOffsets) {
+    int maxPayloadBytes,
+    boolean limitRaised,
+    int threads,
+    OptionalLong maxGapOffsets,
+    boolean failOnRepair) {
   public AuditOptions {
     if (maxPayloadBytes <= 0 || threads <= 0) {
       throw new IllegalArgumentException(
@@ -27,6 +32,6 @@ public record AuditOptions(
   }
 
   AuditOptions withMaxPayloadBytes(int bytes) {
-    return new AuditOptions(bytes, limitRaised, threads, maxGapOffsets);
+    return new AuditOptions(bytes, limitRaised, threads, maxGapOffsets, failOnRepair);
   }
 }

@@ -14,7 +14,8 @@ import java.util.OptionalLong;
  * @param kafka Kafka's side, empty if the records hold none or did not get that far
  * @param foreign whether the sink did not write it
  * @param committed whether there is a commit point
- * @param maxGapOffsets the limit that the caller set
+ * @param repaired whether it states that it was repaired
+ * @param options the limits that the caller set
  */
 record Conclusions(
     StreamSource source,
@@ -22,14 +23,15 @@ record Conclusions(
     Optional<KafkaAccount> kafka,
     boolean foreign,
     boolean committed,
-    OptionalLong maxGapOffsets) {
+    boolean repaired,
+    AuditOptions options) {
 
   /** The verdict on a stream in which nothing wrong was found. */
   Verdict verdict() {
     if (coverage.records() == 0) {
       return committed && !source.askedFor() ? Verdict.VALID : Verdict.UNVERIFIABLE;
     }
-    if (isUnexplained() || (maxGapOffsets.isPresent() && kafka.isEmpty())) {
+    if (isUnexplained() || (maxGapOffsets().isPresent() && kafka.isEmpty())) {
       return Verdict.UNVERIFIABLE;
     }
     return exceedsLimit() ? Verdict.INCOMPLETE : Verdict.VALID;
@@ -41,7 +43,12 @@ record Conclusions(
   }
 
   private boolean exceedsLimit() {
-    return maxGapOffsets.isPresent() && missingOffsets() > maxGapOffsets.getAsLong();
+    return (maxGapOffsets().isPresent() && missingOffsets() > maxGapOffsets().getAsLong())
+        || (options.failOnRepair() && repaired);
+  }
+
+  private OptionalLong maxGapOffsets() {
+    return options.maxGapOffsets();
   }
 
   private long missingOffsets() {
@@ -58,16 +65,16 @@ record Conclusions(
           "the sink did not write this stream, and nothing says what it is: it was imported, or put"
               + " in the place of another. If it was imported, add: --imported "
               + source.stream());
-    } else if (maxGapOffsets.isPresent() && kafka.isEmpty()) {
+    } else if (maxGapOffsets().isPresent() && kafka.isEmpty()) {
       notes.add("a limit on gaps was set, but the records hold no Kafka offsets");
     }
-    if (exceedsLimit()) {
+    if (maxGapOffsets().isPresent() && missingOffsets() > maxGapOffsets().getAsLong()) {
       notes.add(
           String.format(
               Locale.ROOT,
               "%d Kafka offsets are missing, more than the limit of %d",
               missingOffsets(),
-              maxGapOffsets.getAsLong()));
+              maxGapOffsets().getAsLong()));
     }
     return notes;
   }

@@ -4,6 +4,7 @@ import io.chainlog.cli.audit.ExpectedIdentity.Difference;
 import io.chainlog.connect.envelope.Envelope;
 import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.InvalidEnvelopeException;
+import io.chainlog.connect.envelope.KafkaPosition;
 import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.envelope.TimestampKind;
@@ -59,7 +60,7 @@ final class KafkaAccounting {
    *
    * @param contiguous whether it directly follows the record taken before. Where something between
    *     them is damaged, missing Kafka offsets are no gap: they may well have been archived
-   * @return its Kafka offset, -1 if it is no Kafka record
+   * @return the Kafka offset that it accounts for, -1 if it accounts for none
    */
   long add(LogRecord record, boolean contiguous) {
     interrupted |= !contiguous;
@@ -83,9 +84,12 @@ final class KafkaAccounting {
       return NONE;
     }
     requireIdentityFirst(record, "a record of another type");
-    if (envelope instanceof KafkaRecord kafkaRecord) {
-      addKafkaRecord(record, kafkaRecord);
-      return kafkaRecord.kafkaOffset();
+    if (envelope instanceof KafkaPosition position) {
+      addPosition(record, position.kafkaOffset());
+      if (position instanceof KafkaRecord kafkaRecord) {
+        addKafkaRecord(kafkaRecord);
+      }
+      return position.kafkaOffset();
     }
     return NONE;
   }
@@ -117,8 +121,8 @@ final class KafkaAccounting {
     findings.add(AuditKind.IDENTITY_MISMATCH.id(), record, NONE, wanted, actual, detail);
   }
 
-  private void addKafkaRecord(LogRecord record, KafkaRecord kafkaRecord) {
-    long kafkaOffset = kafkaRecord.kafkaOffset();
+  /** A record that was skipped on purpose has its place among the others: it is no gap. */
+  private void addPosition(LogRecord record, long kafkaOffset) {
     if (precedingKnown && kafkaOffset <= precedingOffset) {
       findings.add(
           AuditKind.KAFKA_OFFSET_ORDER.id(),
@@ -130,9 +134,12 @@ final class KafkaAccounting {
     } else if (precedingKnown && !interrupted) {
       gaps.between(precedingOffset, kafkaOffset);
     }
-    firstOffset = records == 0 ? kafkaOffset : firstOffset;
-    lastOffset = kafkaOffset;
     precede(kafkaOffset);
+  }
+
+  private void addKafkaRecord(KafkaRecord kafkaRecord) {
+    firstOffset = records == 0 ? kafkaRecord.kafkaOffset() : firstOffset;
+    lastOffset = kafkaRecord.kafkaOffset();
     records++;
     addTimestamp(kafkaRecord);
   }

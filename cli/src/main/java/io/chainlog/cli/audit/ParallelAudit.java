@@ -65,7 +65,7 @@ final class ParallelAudit {
     if (source.found().isEmpty()) {
       return StreamReport.unverifiable(source.stream(), false, "there is no such stream here");
     }
-    return new StreamAudit(source, options).run(increments());
+    return StreamAudit.run(source, options, increments());
   }
 
   /** Turns "so far" into "more". */

@@ -3,6 +3,7 @@ package io.chainlog.cli.audit;
 import io.chainlog.cli.inspect.PayloadLimits;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.segment.SegmentNames;
@@ -13,41 +14,56 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.LongConsumer;
-import java.util.stream.Stream;
 
 /**
  * Checks one stream once: the log by {@link LogVerifier}, and the records that it verifies by
  * {@link PayloadCheck}. For one thread.
  */
 final class StreamAudit {
-  private final StreamSource source;
   private final AuditOptions options;
   private final VerifiedRuns runs;
-  private final PayloadCheck payloads;
   private final FindingList recordFindings = new FindingList();
-  private final RepairNotes repairs = new RepairNotes();
+  private final ImportCheck imported;
+  private final StreamSource source;
+  private final PayloadCheck payloads;
+  private final HistoryCheck history;
   private int recordedLimit;
 
-  StreamAudit(StreamSource source, AuditOptions options) {
-    this.source = source;
+  private StreamAudit(StreamSource source, ImportCheck imported, AuditOptions options) {
     this.options = options;
+    this.imported = imported;
+    this.source = imported.isStated() ? source.asImported() : source;
     this.runs = new VerifiedRuns(source.directory());
-    this.payloads = new PayloadCheck(source, this::addFinding);
+    this.payloads = new PayloadCheck(this.source, this::addFinding);
+    this.history = new HistoryCheck(this.source, this::addFinding);
   }
 
   /**
-   * Checks the stream.
+   * Checks a stream.
    *
    * @param progress hears how many bytes have been read so far
    */
-  StreamReport run(LongConsumer progress) {
+  static StreamReport run(StreamSource source, AuditOptions options, LongConsumer progress) {
+    try {
+      return new StreamAudit(source, ImportCheck.read(source), options).run(progress);
+    } catch (UnsupportedFormatException e) {
+      return StreamReport.unverifiable(source.stream(), false, e.getMessage());
+    } catch (IOException e) {
+      return StreamReport.unverifiable(
+          source.stream(), true, "reading failed: " + IoMessages.of(e));
+    }
+  }
+
+  private StreamReport run(LongConsumer progress) {
     LogVerifier verifier = verifier();
     try {
       StreamVerification log = verifier.verify(this::visit, progress);
       return mayBeReadWith(recordedLimit, log)
-          ? new StreamAudit(source, options.withMaxPayloadBytes(recordedLimit)).run(progress)
+          ? run(source, options.withMaxPayloadBytes(recordedLimit), progress)
           : report(log);
     } catch (UnsupportedFormatException e) {
+      return brokenOff(verifier.findingsSoFar(), false, e.getMessage());
+    } catch (RecordAboveLimitException e) {
       return brokenOff(verifier.findingsSoFar(), false, e.getMessage());
     } catch (IOException e) {
       return brokenOff(verifier.findingsSoFar(), true, "reading failed: " + IoMessages.of(e));
@@ -68,10 +84,14 @@ final class StreamAudit {
         : new LogVerifier(source.stream(), source.directory(), maxPayloadBytes);
   }
 
-  private void visit(LogRecord record) {
-    long kafkaOffset = payloads.add(record, runs.isNext(record));
+  private void visit(LogRecord record) throws IOException {
+    boolean contiguous = runs.isNext(record);
+    long kafkaOffset = payloads.add(record, contiguous);
     runs.add(record, kafkaOffset);
-    repairs.add(record);
+    if (payloads.isOfTheSink()) {
+      history.add(record, kafkaOffset, contiguous);
+    }
+    imported.add(record);
     recordedLimit = Math.max(recordedLimit, PayloadLimits.recordedIn(record));
   }
 
@@ -96,10 +116,12 @@ final class StreamAudit {
   }
 
   private StreamReport report(StreamVerification log) {
+    history.checkEnd(log.commitPoint());
     Conclusions conclusions = conclusions(Coverage.of(log), log.commitPoint().isPresent());
-    List<AuditFinding> findings =
-        Stream.concat(ofLog(log.findings()).stream(), recordFindings.kept().stream()).toList();
     boolean all = log.aboveLimitBytes() == 0;
+    List<AuditFinding> findings = new ArrayList<>(ofLog(log.findings()));
+    findings.addAll(recordFindings.kept());
+    findings.addAll(imported.findings(all));
     List<String> notChecked = new ArrayList<>(conclusions.notChecked());
     if (!all) {
       notChecked.add(runs.isEmpty() ? NotChecked.WHOLE_STREAM : NotChecked.REST_OF_STREAM);
@@ -112,6 +134,8 @@ final class StreamAudit {
         log.commitPoint().map(CommitPoint::nextOffset).orElse(-1L),
         conclusions.coverage(),
         conclusions.kafka(),
+        history.history(),
+        imported.importedAt(),
         findings,
         notes(log.notes(), conclusions),
         notChecked);
@@ -128,6 +152,7 @@ final class StreamAudit {
     Conclusions conclusions = conclusions(runs.coverage(), false);
     List<AuditFinding> findings = new ArrayList<>(ofLog(found));
     findings.addAll(recordFindings.kept());
+    findings.addAll(imported.findings(false));
     findings.addAll(ArchiveLayout.links(source.directory()));
     List<String> notChecked = new ArrayList<>(conclusions.notChecked());
     notChecked.add(runs.isEmpty() ? NotChecked.WHOLE_STREAM : NotChecked.REST_OF_STREAM);
@@ -138,6 +163,8 @@ final class StreamAudit {
         -1,
         conclusions.coverage(),
         conclusions.kafka(),
+        history.history(),
+        imported.importedAt(),
         findings,
         notes(List.of(reason), conclusions),
         notChecked);
@@ -150,11 +177,13 @@ final class StreamAudit {
         payloads.account(),
         payloads.isForeign(),
         committed,
-        options.maxGapOffsets());
+        history.history().repairs().count() > 0,
+        options);
   }
 
   private List<String> notes(List<String> first, Conclusions conclusions) {
-    List<String> notes = new ArrayList<>(repairs.toList());
+    List<String> notes = new ArrayList<>(HistoryNotes.of(history.history()));
+    notes.addAll(imported.notes());
     notes.addAll(first);
     notes.addAll(conclusions.notes());
     if (recordFindings.dropped() > 0) {
@@ -165,7 +194,8 @@ final class StreamAudit {
               recordFindings.dropped()));
     }
     if (runs.hasHole()) {
-      notes.add("Kafka offsets across the damage or a record that was not read are not counted as gaps");
+      notes.add(
+          "Kafka offsets across the damage or a record that was not read are not counted as gaps");
     }
     return notes;
   }

@@ -1,6 +1,8 @@
 package io.chainlog.cli.audit;
 
+import io.chainlog.cli.inspect.StreamHistory;
 import io.chainlog.storage.StreamId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +16,8 @@ import java.util.Optional;
  *     there is no commit point
  * @param coverage what was hashed
  * @param kafka Kafka's side of it, empty when the payloads are not envelopes
+ * @param history what it states about itself
+ * @param importedAt when it was imported, as a statement beside it says; empty if there is none
  * @param findings what is wrong
  * @param notes what is no fault but should be known, one sentence each without a full stop
  * @param notChecked what was not looked at, in a few words each
@@ -25,6 +29,8 @@ public record StreamReport(
     long committedOffset,
     Coverage coverage,
     Optional<KafkaAccount> kafka,
+    StreamHistory history,
+    Optional<Instant> importedAt,
     List<AuditFinding> findings,
     List<String> notes,
     List<String> notChecked) {
@@ -44,14 +50,31 @@ public record StreamReport(
         -1,
         Coverage.NOTHING,
         Optional.empty(),
+        new StreamHistory(),
+        Optional.empty(),
         List.of(),
         List.of(reason),
         List.of(NotChecked.SIGNED_HEADS, NotChecked.WHOLE_STREAM));
   }
 
+  /** Whether anything of it was read, or it is known to be empty. */
+  public boolean wasRead() {
+    return !notChecked.contains(NotChecked.WHOLE_STREAM);
+  }
+
   /** The same result under another verdict. */
   StreamReport withVerdict(Verdict other) {
     return new StreamReport(
-        stream, other, readFailed, committedOffset, coverage, kafka, findings, notes, notChecked);
+        stream,
+        other,
+        readFailed,
+        committedOffset,
+        coverage,
+        kafka,
+        history,
+        importedAt,
+        findings,
+        notes,
+        notChecked);
   }
 }

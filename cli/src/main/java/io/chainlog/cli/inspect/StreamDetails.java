@@ -1,11 +1,14 @@
 package io.chainlog.cli.inspect;
 
+import io.chainlog.cli.inspect.StreamHistory.Placed;
 import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.connect.envelope.StreamRepaired;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.tree.MerkleTree;
 import java.io.IOException;
@@ -24,6 +27,8 @@ import java.util.Optional;
  *     empty if none near the end states one
  * @param segments ascending
  * @param repairs of which the plans are still beside the stream, oldest first
+ * @param history what the stream states about itself, empty if it was not read
+ * @param noHistory why it was not read
  */
 public record StreamDetails(
     StreamId stream,
@@ -33,18 +38,26 @@ public record StreamDetails(
     Optional<CommitPoint> commitPoint,
     Optional<MerkleTree> tree,
     List<SegmentInfo> segments,
-    List<RepairRecord> repairs) {
+    List<Placed<StreamRepaired>> repairs,
+    Optional<StreamHistory> history,
+    Optional<String> noHistory) {
+
+  /** So much of a stream is read for a look: its statements may be anywhere in it. */
+  public static final long MAX_READ_BYTES = 64 << 20;
 
   /**
    * Looks at a stream. Where it has no commit point, all of it has to be read.
    *
+   * @param wholeHistory whether to read the whole stream for its history, however large it is
    * @throws io.chainlog.storage.errors.CorruptLogException if what is looked at is damaged
    */
-  public static StreamDetails of(StreamId stream, LogDirectory directory, StreamView view)
+  public static StreamDetails of(
+      StreamId stream, LogDirectory directory, StreamView view, boolean wholeHistory)
       throws IOException {
     StreamState state = view.state();
     StreamTail tail =
         StreamTail.read(view, state.logEndOffset(), candidate -> candidate.tree().isPresent());
+    History history = history(view, state, wholeHistory);
     return new StreamDetails(
         stream,
         directory.location(),
@@ -53,6 +66,27 @@ public record StreamDetails(
         view.commitPoint(),
         tail.tree(),
         view.segments(),
-        RepairRecord.of(view, directory, state.logEndOffset()));
+        RepairRecords.of(view, directory, state.logEndOffset()),
+        history.read(),
+        history.reason());
+  }
+
+  private record History(Optional<StreamHistory> read, Optional<String> reason) {}
+
+  /** A look is not a check: damage on the way ends the history, unless it was asked for. */
+  private static History history(StreamView view, StreamState state, boolean whole)
+      throws IOException {
+    if (!whole && state.sizeBytes() > MAX_READ_BYTES) {
+      return new History(
+          Optional.empty(), Optional.of("the stream is large. To read all of it: --history"));
+    }
+    try {
+      return new History(Optional.of(StreamHistory.read(view)), Optional.empty());
+    } catch (StorageException e) {
+      if (whole) {
+        throw e;
+      }
+      return new History(Optional.empty(), Optional.of(e.getMessage()));
+    }
   }
 }

@@ -2,10 +2,9 @@ package io.chainlog.cli.report;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.chainlog.cli.inspect.RepairRecord;
 import io.chainlog.cli.inspect.StreamDetails;
+import io.chainlog.cli.inspect.StreamHistory;
 import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.StreamRepaired;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.record.ChainHash;
@@ -34,8 +33,7 @@ public final class ShowJson {
             () -> document.putNull("commit_point"));
     addTree(document, details);
     addSegments(document.putArray("segments"), details);
-    ArrayNode repairs = document.putArray("repairs");
-    details.repairs().forEach(repair -> addRepair(repairs.addObject(), repair));
+    addHistory(document, details);
     return Json.render(document);
   }
 
@@ -52,6 +50,7 @@ public final class ShowJson {
     node.put("connector_name", opened.connectorName());
     node.put("connector_version", opened.connectorVersion());
     opened.transforms().forEach(node.putArray("transforms")::add);
+    node.put("start", opened.start());
     node.put("opened_at", opened.openedAt().toString());
   }
 
@@ -84,14 +83,18 @@ public final class ShowJson {
         details.tree().map(tree -> HexFormat.of().formatHex(tree.root())).orElse(null));
   }
 
-  private static void addRepair(ObjectNode node, RepairRecord repair) {
-    StreamRepaired repaired = repair.repaired();
-    node.put("offset", repair.offset());
-    node.put("repaired_at", repaired.repairedAt().toString());
-    node.put("reason", repaired.reason());
-    node.put("lost_records", repaired.lostRecords());
-    node.put("lost_may_be_more", repaired.lostMayBeMore());
-    node.put("cut_bytes", repaired.cutBytes());
+  private static void addHistory(ObjectNode document, StreamDetails details) {
+    ArrayNode repairs = document.putArray("repairs");
+    details.repairs().forEach(r -> HistoryJson.addRepair(repairs.addObject(), r));
+    if (details.history().isEmpty()) {
+      document.putNull("history");
+      return;
+    }
+    StreamHistory history = details.history().get();
+    ObjectNode node = document.putObject("history");
+    HistoryJson.addTo(node, history);
+    ArrayNode writers = node.withObject("/writers").putArray("first");
+    history.writers().first().forEach(w -> HistoryJson.addWriter(writers.addObject(), w));
   }
 
   private static void addSegments(ArrayNode array, StreamDetails details) {

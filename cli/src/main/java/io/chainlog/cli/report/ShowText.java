@@ -1,9 +1,13 @@
 package io.chainlog.cli.report;
 
-import io.chainlog.cli.inspect.RepairRecord;
 import io.chainlog.cli.inspect.StreamDetails;
+import io.chainlog.cli.inspect.StreamHistory;
+import io.chainlog.cli.inspect.StreamHistory.Placed;
+import io.chainlog.cli.inspect.WriterChange;
+import io.chainlog.connect.envelope.RecordSkipped;
 import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.connect.envelope.WriterOpened;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.repair.AcknowledgedLoss;
@@ -34,6 +38,11 @@ public final class ShowText {
         .ifPresentOrElse(
             tree -> addTree(text, tree), () -> text.line("tree           not stated near the end"));
     details.repairs().forEach(repair -> addRepair(text, repair));
+    details
+        .history()
+        .ifPresentOrElse(
+            history -> addHistory(text, history),
+            () -> text.line("history        not read: %s", details.noHistory().orElse("unknown")));
     addSegments(text, details);
     return text.toString();
   }
@@ -46,7 +55,10 @@ public final class ShowText {
     text.line("cluster id     %s", orUnknown(opened.kafkaClusterId()));
     text.line("topic id       %s", orUnknown(opened.topicId()));
     text.line(
-        "opened         %s, at Kafka offset %d", opened.openedAt(), opened.firstKafkaOffset());
+        "opened         %s, at Kafka offset %d%s",
+        opened.openedAt(),
+        opened.firstKafkaOffset(),
+        opened.start() == null ? "" : ", start=" + opened.start());
     text.line("isolation      %s", orUnknown(opened.isolationLevel()));
     text.line("connector      %s, version %s", opened.connectorName(), opened.connectorVersion());
     text.line(
@@ -77,8 +89,59 @@ public final class ShowText {
         "tree           size %d, root %s", tree.size(), HexFormat.of().formatHex(tree.root()));
   }
 
-  private static void addRepair(TextBuilder text, RepairRecord repair) {
-    StreamRepaired repaired = repair.repaired();
+  private static void addHistory(TextBuilder text, StreamHistory history) {
+    text.line("writers        %d", history.writers().count());
+    history.lateStart().ifPresent(start -> text.line("start          %s", start));
+    history.skipped().first().forEach(skip -> addSkipped(text, skip));
+    if (history.writers().count() == 0) {
+      return;
+    }
+    Table writers =
+        new Table().row("WRITER AT", "EPOCH", "OPENED", "TASK", "VERSION", "RESUMED", "OVERLAP");
+    history.writers().first().forEach(writer -> addWriter(writers, writer));
+    writers.addTo(text.blank());
+    more(text, history.writers().more(), "writers");
+    Table changes = new Table().row("CHANGED AT", "FIELD", "FROM", "TO");
+    for (WriterChange change : history.changes().first()) {
+      changes.row(
+          Long.toString(change.offset()),
+          change.field(),
+          change.from() == null ? "not stated" : change.from(),
+          change.to() == null ? "not stated" : change.to());
+    }
+    if (history.changes().count() > 0) {
+      changes.addTo(text.blank());
+      more(text, history.changes().more(), "changes");
+    }
+  }
+
+  private static void more(TextBuilder text, long count, String what) {
+    if (count > 0) {
+      text.line("%d more %s, not listed", count, what);
+    }
+  }
+
+  private static void addWriter(Table table, Placed<WriterOpened> placed) {
+    WriterOpened writer = placed.statement();
+    table.row(
+        Long.toString(placed.offset()),
+        Long.toString(writer.epoch()),
+        writer.openedAt().toString(),
+        writer.task(),
+        writer.connectorVersion(),
+        Words.orDash(writer.resumedKafkaOffset()),
+        writer.overlap() == null ? "-" : writer.overlap().kind());
+  }
+
+  private static void addSkipped(TextBuilder text, Placed<RecordSkipped> skip) {
+    RecordSkipped skipped = skip.statement();
+    text.line(
+        "skipped        Kafka offset %d, at offset %d, on %s: %s",
+        skipped.kafkaOffset(), skip.offset(), skipped.skippedAt(), skipped.reason());
+  }
+
+  private static void addRepair(TextBuilder text, Placed<StreamRepaired> repair) {
+    StreamRepaired repaired = repair.statement();
     AcknowledgedLoss loss =
         new AcknowledgedLoss(
             repaired.firstLostOffset(), repaired.lostRecords(), repaired.lostMayBeMore());

@@ -3,6 +3,7 @@ package io.chainlog.cli.report;
 import io.chainlog.cli.audit.AuditReport;
 import io.chainlog.cli.audit.StreamReport;
 import io.chainlog.cli.audit.Verdict;
+import io.chainlog.cli.inspect.StreamHistory;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
@@ -20,6 +21,7 @@ final class VerdictSentence {
     return switch (report.verdict()) {
       case VALID ->
           String.format(Locale.ROOT, "VALID: %s hashed and as written.", records(report))
+              + repaired(report)
               + NOT_SHOWN;
       case INCOMPLETE ->
           String.format(
@@ -27,6 +29,7 @@ final class VerdictSentence {
                   "INCOMPLETE: %s hashed and as written, but beyond a limit that was set: %s.",
                   records(report),
                   streams(report, Verdict.INCOMPLETE))
+              + repaired(report)
               + NOT_SHOWN;
       case UNVERIFIABLE -> "UNVERIFIABLE: " + whyUnverifiable(report);
       case TAMPERED ->
@@ -37,6 +40,22 @@ final class VerdictSentence {
               where(report),
               records(report));
     };
+  }
+
+  /** What was repaired is as written, but not all that was ever acknowledged. */
+  private static String repaired(AuditReport report) {
+    List<StreamReport> repaired =
+        report.streams().stream().filter(s -> s.history().repairs().count() > 0).toList();
+    if (repaired.isEmpty()) {
+      return "";
+    }
+    long lost = repaired.stream().mapToLong(s -> s.history().lostRecords()).sum();
+    boolean mayBeMore = repaired.stream().anyMatch(s -> s.history().lostMayBeMore());
+    return String.format(
+        Locale.ROOT,
+        " REPAIRED: %s, acknowledged records lost: %s.",
+        named(repaired),
+        StreamHistory.lost(lost, mayBeMore));
   }
 
   private static String whyUnverifiable(AuditReport report) {
@@ -57,7 +76,7 @@ final class VerdictSentence {
   private static String records(AuditReport report) {
     return Words.count(report.records(), "record")
         + " in "
-        + Words.count(report.streams().size(), "stream");
+        + Words.count(report.streams().stream().filter(StreamReport::wasRead).count(), "stream");
   }
 
   private static long findings(AuditReport report) {
@@ -74,12 +93,11 @@ final class VerdictSentence {
   }
 
   private static String streams(AuditReport report, Verdict verdict) {
-    List<String> names =
-        report.streams().stream()
-            .filter(stream -> stream.verdict() == verdict)
-            .map(StreamReport::stream)
-            .map(Object::toString)
-            .toList();
+    return named(report.streams().stream().filter(s -> s.verdict() == verdict).toList());
+  }
+
+  private static String named(List<StreamReport> streams) {
+    List<String> names = streams.stream().map(stream -> stream.stream().toString()).toList();
     String named = names.stream().limit(NAMED_STREAMS).collect(Collectors.joining(", "));
     int more = names.size() - NAMED_STREAMS;
     return more > 0 ? named + " and " + more + " more" : named;

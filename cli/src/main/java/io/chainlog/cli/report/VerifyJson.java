@@ -37,6 +37,8 @@ public final class VerifyJson {
     node.put("stream", stream.stream().name());
     node.put("verdict", stream.verdict().label());
     addCoverage(node, stream);
+    HistoryJson.addTo(node, stream.history());
+    node.put("imported_at", stream.importedAt().map(Object::toString).orElse(null));
     addFindings(node.putArray("findings"), stream.findings());
     addTexts(node.putArray("notes"), stream.notes());
     addTexts(node.putArray("not_checked"), stream.notChecked());

@@ -18,8 +18,11 @@ public final class EnvelopeFormat {
   /** The version of the envelope that this release writes and reads. */
   public static final int VERSION = 1;
 
-  static final byte KAFKA_RECORD = 1;
-  static final byte STREAM_OPENED = 2;
+  /** First byte of a {@link KafkaRecord}. */
+  public static final byte KAFKA_RECORD = 1;
+
+  /** First byte of a {@link StreamOpened}. */
+  public static final byte STREAM_OPENED = 2;
 
   /** First byte of a {@link WriterOpened}. */
   public static final byte WRITER_OPENED = 3;

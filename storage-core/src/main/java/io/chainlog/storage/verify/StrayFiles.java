@@ -7,6 +7,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.segment.ImportStatement;
 import io.chainlog.storage.segment.RepairNames;
 import io.chainlog.storage.segment.SegmentManifest;
 import io.chainlog.storage.segment.SegmentNames;
@@ -22,7 +23,7 @@ import java.util.TreeMap;
 /** Finds files in a stream's directory that no writer of this format leaves there. */
 final class StrayFiles {
   private static final Set<String> KNOWN =
-      Set.of(SegmentManifest.NAME, CommitFile.NAME, WriterLock.NAME);
+      Set.of(SegmentManifest.NAME, CommitFile.NAME, WriterLock.NAME, ImportStatement.NAME);
 
   private StrayFiles() {}
 

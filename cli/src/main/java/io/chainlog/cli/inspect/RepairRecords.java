@@ -1,5 +1,6 @@
 package io.chainlog.cli.inspect;
 
+import io.chainlog.cli.inspect.StreamHistory.Placed;
 import io.chainlog.connect.envelope.StreamRepaired;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.directory.LogDirectory;
@@ -11,13 +12,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/**
- * What a record of a stream says of a repair.
- *
- * @param offset its stream offset
- * @param repaired what it says
- */
-public record RepairRecord(long offset, StreamRepaired repaired) {
+/** Finds the records of repairs without reading a whole stream. */
+final class RepairRecords {
+  private RepairRecords() {}
 
   /**
    * The repairs whose plans are still beside the stream. Where somebody took the plan away, only a
@@ -25,9 +22,9 @@ public record RepairRecord(long offset, StreamRepaired repaired) {
    *
    * @param nextOffset where the stream ends
    */
-  static List<RepairRecord> of(StreamView view, LogDirectory directory, long nextOffset)
+  static List<Placed<StreamRepaired>> of(StreamView view, LogDirectory directory, long nextOffset)
       throws IOException {
-    List<RepairRecord> repairs = new ArrayList<>();
+    List<Placed<StreamRepaired>> repairs = new ArrayList<>();
     for (long offset : RepairHistory.recordOffsets(directory)) {
       if (offset < nextOffset) {
         read(view, offset).ifPresent(repairs::add);
@@ -36,13 +33,14 @@ public record RepairRecord(long offset, StreamRepaired repaired) {
     return repairs;
   }
 
-  private static Optional<RepairRecord> read(StreamView view, long offset) throws IOException {
+  private static Optional<Placed<StreamRepaired>> read(StreamView view, long offset)
+      throws IOException {
     try (VerifiedReader reader = view.reader(offset)) {
       LogRecord record = reader.next();
       return Optional.ofNullable(record)
           .flatMap(Envelopes::in)
           .filter(StreamRepaired.class::isInstance)
-          .map(repaired -> new RepairRecord(offset, (StreamRepaired) repaired));
+          .map(repaired -> Placed.of(record, (StreamRepaired) repaired));
     }
   }
 }
