@@ -21,6 +21,7 @@ final class Deliveries {
   private final Map<TopicPartition, Target> waiting = new HashMap<>();
   private long unacknowledged;
   private long acknowledgedTotal;
+  private long acknowledgedBytes;
   private long droppedTotal;
   private ConnectException failure;
 
@@ -78,6 +79,7 @@ final class Deliveries {
     }
     if (metadata != null) {
       acknowledgedTotal++;
+      acknowledgedBytes += RecordSize.of(record);
     } else {
       dropped(record);
     }
@@ -126,6 +128,10 @@ final class Deliveries {
 
   synchronized long acknowledgedTotal() {
     return acknowledgedTotal;
+  }
+
+  synchronized long acknowledgedBytes() {
+    return acknowledgedBytes;
   }
 
   synchronized long droppedTotal() {

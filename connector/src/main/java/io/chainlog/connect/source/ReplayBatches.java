@@ -48,6 +48,7 @@ final class ReplayBatches implements Closeable {
   /** Could not be read, and are tried again. */
   private final List<StreamReplayer> failing = new ArrayList<>();
 
+  private final AtomicInteger streams = new AtomicInteger();
   private final AtomicInteger doneStreams = new AtomicInteger();
   private volatile int openStreams;
 
@@ -66,6 +67,12 @@ final class ReplayBatches implements Closeable {
 
   void add(StreamReplayer replayer) {
     ready.addLast(replayer);
+    streams.incrementAndGet();
+  }
+
+  /** Streams that were added; any thread may ask. */
+  int streams() {
+    return streams.get();
   }
 
   /** Why nothing further will come; null if something may. */

@@ -2,6 +2,7 @@ package io.chainlog.connect.source;
 
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.PluginVersion;
+import io.chainlog.connect.metrics.TaskMetrics;
 import io.chainlog.storage.Archive;
 import java.io.IOException;
 import java.time.Clock;
@@ -74,10 +75,13 @@ public final class ReplaySourceTask extends SourceTask {
     FrameworkChoices.requireNoErrorTolerance(settings);
     ReplaySourceConfig config = new ReplaySourceConfig(settings);
     TaskShare share = TaskShare.of(settings);
+    Archive archive = archives.apply(config);
     pollIntervalMs = config.pollIntervalMs();
     deliveries = new Deliveries(clock, FrameworkChoices.hasTransforms(settings));
     cluster = TargetAdmin.of(settings).map(TargetCluster::connect).orElse(null);
-    replay = new TaskReplay(archives.apply(config), config, share, context, cluster, clock);
+    ReplayMetrics metrics = new ReplayMetrics(TaskMetrics.of(context));
+    metrics.add(deliveries);
+    replay = new TaskReplay(archive, config, share, context, cluster, metrics, clock);
     watch =
         new DeliveryWatch(
             deliveries,

@@ -5,10 +5,10 @@ import io.chainlog.storage.errors.StorageException;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.slf4j.Logger;
@@ -16,7 +16,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What the failure of one stream means: an error of the file system may pass and is tried again,
- * damage does not. For one thread at a time, except for the count.
+ * damage does not. For one thread at a time, except for the counts.
  */
 final class StreamFailures {
   /** How long an error of the file system is taken for one that passes. */
@@ -30,7 +30,7 @@ final class StreamFailures {
 
   private final Clock clock;
   private final boolean skipsDamaged;
-  private final Map<StreamId, Trouble> passing = new HashMap<>();
+  private final Map<StreamId, Trouble> passing = new ConcurrentHashMap<>();
   private final Set<StreamId> skipped = new TreeSet<>();
   private final AtomicInteger damagedStreams = new AtomicInteger();
   private ConnectException first;
@@ -123,6 +123,11 @@ final class StreamFailures {
   /** Why the task will fail once its other streams are delivered; null if nothing is wrong. */
   ConnectException first() {
     return first;
+  }
+
+  /** Streams that are tried again; any thread may ask. */
+  int retryingStreams() {
+    return passing.size();
   }
 
   /** Streams that are damaged or cannot be replayed; any thread may ask. */

@@ -28,6 +28,8 @@ final class StreamReplayer implements Closeable {
   private ArchivedRecordReader reader;
   private boolean isIdentified;
   private volatile SourceOffset last;
+  private volatile long seenEnd;
+  private volatile boolean isDone;
   private long end = SourceOffset.NO_END;
 
   /**
@@ -58,21 +60,30 @@ final class StreamReplayer implements Closeable {
     return stream;
   }
 
-  /** The last record that was given out, now or before; null if there is none. */
-  SourceOffset position() {
-    return last;
+  /** Stream offset after the last record that was given out; any thread may ask. */
+  long position() {
+    SourceOffset given = last;
+    return given == null ? 0 : given.streamOffset() + 1;
+  }
+
+  /** End of the stream when it was last looked at; any thread may ask. */
+  long end() {
+    return Math.max(seenEnd, position());
+  }
+
+  /** 1 if a snapshot has given out all of its stream, else 0; any thread may ask. */
+  int done() {
+    return isDone ? 1 : 0;
   }
 
   /** Whether a snapshot has given out all of its stream. */
   boolean isDone() {
-    return isSnapshot && end != SourceOffset.NO_END && nextStreamOffset() >= end;
+    isDone = isSnapshot && end != SourceOffset.NO_END && nextStreamOffset() >= end;
+    return isDone;
   }
 
   private long nextStreamOffset() {
-    if (reader != null) {
-      return reader.nextStreamOffset();
-    }
-    return last == null ? 0 : last.streamOffset() + 1;
+    return reader == null ? position() : reader.nextStreamOffset();
   }
 
   /**
@@ -87,6 +98,7 @@ final class StreamReplayer implements Closeable {
       return null;
     }
     ArchivedRecord archived = reader.next();
+    seenEnd = Math.max(seenEnd, reader.nextStreamOffset());
     if (archived == null || (isSnapshot && archived.streamOffset() >= end)) {
       return null;
     }
@@ -96,8 +108,9 @@ final class StreamReplayer implements Closeable {
 
   /** False as long as the stream is empty: what it is then shows only later. */
   private boolean open() throws IOException {
+    seenEnd = storage.state(stream.id()).logEndOffset();
     if (isSnapshot && end == SourceOffset.NO_END) {
-      end = storage.state(stream.id()).logEndOffset();
+      end = seenEnd;
     }
     if (!isIdentified) {
       isIdentified = StreamIdentity.check(storage, stream.id(), partition.archive()).isPresent();

@@ -23,6 +23,7 @@ final class TaskReplay implements Closeable {
   private final TaskStreams streams;
   private final ReplayBatches batches;
   private final TargetGate targets;
+  private final ReplayMetrics metrics;
   private final Clock clock;
   private final boolean isSnapshot;
   private final long streamsPollIntervalMs;
@@ -39,6 +40,7 @@ final class TaskReplay implements Closeable {
       TaskShare share,
       SourceTaskContext context,
       TargetCluster cluster,
+      ReplayMetrics metrics,
       Clock clock) {
     this.clock = clock;
     this.isSnapshot = config.isSnapshot();
@@ -57,6 +59,8 @@ final class TaskReplay implements Closeable {
             new CommitWatch(archive),
             failures,
             new TargetChecks(config.originalsStrings(), targets, clock));
+    this.metrics = metrics;
+    metrics.add(batches, failures);
     addFirst();
   }
 
@@ -77,7 +81,9 @@ final class TaskReplay implements Closeable {
 
   private void addNew() throws IOException {
     lookedForStreamsAtMs = clock.millis();
-    targets.add(streams.findNew());
+    List<StreamReplayer> found = streams.findNew();
+    found.forEach(metrics::add);
+    targets.add(found);
   }
 
   /**

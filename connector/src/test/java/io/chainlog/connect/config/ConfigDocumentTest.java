@@ -68,6 +68,14 @@ class ConfigDocumentTest {
               are not there yet, unless the broker makes them. Fewer partitions than were archived are refused.
             - `topic.creation.default.retention.ms`: replayed records keep their timestamps, so a broker may find
               them too old to be kept. `-1` keeps them.
+            - `producer.override.max.request.size`: above 1 MiB for larger records, with `max.message.bytes` of the
+              topic. A broker also refuses timestamps outside of the topic's `message.timestamp.before.max.ms` and
+              `message.timestamp.after.max.ms`.
+            - `errors.tolerance`: `all` is refused, since Connect would leave records out without a trace.
+            - `transaction.boundary`: with `interval`, records are acknowledged when the interval has passed, so
+              `unacknowledged.timeout.ms` then counts only a task that hangs.
+
+            A record that was archived without a timestamp gets the time of the replay.
             """)
         .settings(ReplaySourceConfig.CONFIG_DEF)
         .toString();
