@@ -2,6 +2,9 @@ package io.chainlog.connect.endtoend;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.chainlog.cluster.KafkaCluster;
+import io.chainlog.cluster.PartitionReader;
+import io.chainlog.cluster.TopicWriter;
 import io.chainlog.connect.envelope.KafkaHeader;
 import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.TimestampKind;
@@ -10,69 +13,54 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.producer.KafkaProducer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.header.Header;
-import org.apache.kafka.connect.util.clusters.EmbeddedKafkaCluster;
 
 /**
  * Writes records of every shape into topics, and reads what a consumer of committed records sees.
  */
 final class KafkaTopics {
-  private static final int READ_TIMEOUT_MS = 30_000;
   private static final int TRANSACTION_RECORDS = 20;
 
   /** A broker refuses what lies in the future. */
   private static final long LATEST_MS = 1_700_000_000_000L;
 
-  private final EmbeddedKafkaCluster kafka;
+  private final KafkaCluster kafka;
   private final Random random;
 
   /**
    * @param seed of what is in the records
    */
-  KafkaTopics(EmbeddedKafkaCluster kafka, long seed) {
+  KafkaTopics(KafkaCluster kafka, long seed) {
     this.kafka = kafka;
     this.random = new Random(seed);
   }
 
-  /** Makes a topic that keeps its records, however old their timestamps are. */
+  /** Creates a topic that keeps its records, however old their timestamps are. */
   void create(String topic, int partitions) {
-    kafka.createTopic(topic, partitions, 1, Map.of("retention.ms", "-1"));
+    kafka.createTopic(topic, partitions, Map.of());
   }
 
   /** Records by themselves, in turn with transactions of which every second is aborted. */
   void produce(String topic, int partitions, int records) {
-    try (KafkaProducer<byte[], byte[]> plain = kafka.createProducer(Map.of());
-        KafkaProducer<byte[], byte[]> transactional =
-            kafka.createProducer(
-                Map.of(ProducerConfig.TRANSACTIONAL_ID_CONFIG, "tx-" + topic + random.nextInt()))) {
-      transactional.initTransactions();
+    String transactionalId = "tx-" + topic + random.nextInt();
+    try (TopicWriter writer =
+        new TopicWriter(kafka.bootstrapServers(), transactionalId, Map.of())) {
       for (int i = 0; i < records; i += 2 * TRANSACTION_RECORDS) {
-        for (int n = 0; n < TRANSACTION_RECORDS; n++) {
-          var unused = plain.send(record(topic, partitions));
+        writer.write(records(topic, partitions));
+        if (i % (4 * TRANSACTION_RECORDS) == 0) {
+          writer.commit(records(topic, partitions));
+        } else {
+          writer.abort(records(topic, partitions));
         }
-        produceTransaction(transactional, topic, partitions, i % (4 * TRANSACTION_RECORDS) == 0);
       }
-      plain.flush();
     }
   }
 
-  private void produceTransaction(
-      KafkaProducer<byte[], byte[]> producer, String topic, int partitions, boolean commit) {
-    producer.beginTransaction();
-    for (int n = 0; n < TRANSACTION_RECORDS; n++) {
-      var unused = producer.send(record(topic, partitions));
-    }
-    producer.flush();
-    if (commit) {
-      producer.commitTransaction();
-    } else {
-      producer.abortTransaction();
-    }
+  private List<ProducerRecord<byte[], byte[]>> records(String topic, int partitions) {
+    return Stream.generate(() -> record(topic, partitions)).limit(TRANSACTION_RECORDS).toList();
   }
 
   private ProducerRecord<byte[], byte[]> record(String topic, int partitions) {
@@ -102,14 +90,12 @@ final class KafkaTopics {
   /** The committed records of a topic by partition, in their order. */
   Map<Integer, List<KafkaRecord>> read(String topic) {
     Map<Integer, List<KafkaRecord>> records = new TreeMap<>();
-    Map<String, Object> committed = Map.of(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    try {
-      for (ConsumerRecord<byte[], byte[]> r :
-          kafka.consumeAll(READ_TIMEOUT_MS, committed, null, topic)) {
-        records.computeIfAbsent(r.partition(), p -> new ArrayList<>()).add(asArchived(r));
+    for (int partition = 0; partition < kafka.partitions(topic).orElse(0); partition++) {
+      try (PartitionReader reader = kafka.read(topic, partition)) {
+        List<KafkaRecord> ofPartition = new ArrayList<>();
+        reader.forEachRemaining(record -> ofPartition.add(asArchived(record)));
+        records.put(partition, ofPartition);
       }
-    } catch (Exception e) {
-      throw new AssertionError(e);
     }
     return records;
   }

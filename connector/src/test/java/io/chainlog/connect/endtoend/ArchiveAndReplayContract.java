@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.chainlog.cluster.ClusterException;
+import io.chainlog.cluster.ConnectRest;
+import io.chainlog.cluster.ConnectorStatus;
+import io.chainlog.cluster.KafkaCluster;
 import io.chainlog.connect.ArchiveReading;
 import io.chainlog.connect.SampleArchive;
 import io.chainlog.connect.envelope.KafkaRecord;
@@ -18,85 +23,86 @@ import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.errors.StreamLockedException;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Properties;
+import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import javax.management.JMException;
-import javax.management.MBeanServer;
-import javax.management.ObjectName;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
-import org.apache.kafka.connect.runtime.rest.entities.ConnectorStateInfo.TaskState;
-import org.apache.kafka.connect.runtime.rest.errors.ConnectRestException;
-import org.apache.kafka.connect.util.clusters.EmbeddedConnectCluster;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A real broker, and workers that run the plugin as they would anywhere. */
-class ArchiveAndReplayTest {
+/**
+ * The plugin from end to end: a real broker, and workers that run the plugin as they would
+ * anywhere.
+ */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ArchiveAndReplayContract {
   private static final String BYTE_ARRAYS =
       "org.apache.kafka.connect.converters.ByteArrayConverter";
   private static final long SEED = 20261121;
-  private static final MBeanServer METRICS = ManagementFactory.getPlatformMBeanServer();
 
-  private static EmbeddedConnectCluster connect;
-  private static KafkaTopics topics;
+  private final Deque<AutoCloseable> started = new ArrayDeque<>();
+  private KafkaCluster kafka;
+  private ConnectWorkers workers;
+  private KafkaTopics topics;
 
   @TempDir Path folder;
 
-  @BeforeAll
-  static void startCluster() {
-    connect =
-        new EmbeddedConnectCluster.Builder()
-            .name("chainlog")
-            .numWorkers(2)
-            .numBrokers(1)
-            .brokerProps(brokerSettings())
-            .workerProps(
-                new HashMap<>(
-                    Map.of(
-                        "plugin.discovery", "service_load",
-                        "offset.flush.interval.ms", "500",
-                        "scheduled.rebalance.max.delay.ms", "1000",
-                        "exactly.once.source.support", "enabled")))
-            .build();
-    connect.start();
-    topics = new KafkaTopics(connect.kafka(), SEED);
-  }
+  /** Starts a broker, and returns when it answers. */
+  abstract Broker startBroker();
 
-  private static Properties brokerSettings() {
-    Properties settings = new Properties();
-    settings.put("transaction.state.log.replication.factor", "1");
-    settings.put("transaction.state.log.min.isr", "1");
-    return settings;
+  @BeforeAll
+  void startCluster() {
+    Broker broker = closedAtTheEnd(startBroker());
+    kafka = closedAtTheEnd(new KafkaCluster(broker.bootstrapServers()));
+    topics = new KafkaTopics(kafka, SEED);
+    workers = closedAtTheEnd(new ConnectWorkers(broker.bootstrapServers()));
+    workers.add();
+    workers.add();
   }
 
   @AfterAll
-  static void stopCluster() {
-    connect.stop();
+  void stopCluster() throws Exception {
+    for (AutoCloseable part : started) {
+      part.close();
+    }
+  }
+
+  private <T extends AutoCloseable> T closedAtTheEnd(T part) {
+    started.push(part);
+    return part;
   }
 
   /** Waits until the tasks have given their files up, so that the folder can go. */
   @AfterEach
   void deleteConnectors() {
-    retrying(() -> connect.connectors().forEach(connect::deleteConnector));
-    eventually().until(() -> tasks("*").isEmpty());
+    retrying(
+        () -> {
+          for (JsonNode connector : connect().request("GET", "/connectors", null).body()) {
+            connect().delete(connector.asText());
+          }
+        });
+    eventually().until(() -> WorkerMetrics.tasks().isEmpty());
+  }
+
+  private ConnectRest connect() {
+    return workers.rest();
   }
 
   @Test
@@ -109,11 +115,11 @@ class ArchiveAndReplayTest {
     configure("replay", source(archive, "orders-eu")); // beside the writer, and of streams to come
 
     topics.produce("orders-eu", 3, 1_000);
-    retrying(() -> connect.restartConnectorAndTasks("archive", false, true, false));
+    retrying(() -> connect().restart("archive"));
     topics.produce("orders-eu", 3, 1_000);
-    connect.removeWorker();
+    workers.remove();
     topics.produce("orders-eu", 3, 1_000);
-    connect.addWorker();
+    workers.add();
     topics.produce("orders-eu", 3, 1_000);
 
     Map<Integer, List<KafkaRecord>> original = topics.read("orders-eu");
@@ -122,7 +128,20 @@ class ArchiveAndReplayTest {
     assertThat(original.values().stream().mapToInt(List::size).sum()).isGreaterThan(3_000);
 
     eventually().untilAsserted(() -> assertReplayed(topics.read("replayed.orders-eu"), original));
-    assertPublished("archive", original);
+
+    eventually().until(() -> workersWithTasks("archive", "replay") == 2);
+    topics.produce("orders-eu", 3, 100); // tasks count what they did since they were started
+    eventually().untilAsserted(() -> assertPublished("archive", topics.read("orders-eu")));
+  }
+
+  private int workersWithTasks(String... connectors) {
+    Set<String> workersWithTasks = new HashSet<>();
+    for (String connector : connectors) {
+      JsonNode status =
+          connect().request("GET", "/connectors/" + connector + "/status", null).body();
+      workersWithTasks.addAll(status.path("tasks").findValuesAsText("worker_id"));
+    }
+    return workersWithTasks.size();
   }
 
   /** What the last tasks count, each since it was started, and where each partition is now. */
@@ -130,44 +149,21 @@ class ArchiveAndReplayTest {
       throws JMException {
     for (int partition : original.keySet()) {
       List<KafkaRecord> records = original.get(partition);
-      ObjectName gauges =
-          onlyPluginMetrics(connector, ",topic=orders-eu,partition=" + partition + ",*");
-      assertThat(METRICS.getAttribute(gauges, "archive-end-offset"))
+      assertThat(WorkerMetrics.ofPartition(connector, "orders-eu", partition, "archive-end-offset"))
           .isEqualTo(records.get(records.size() - 1).kafkaOffset() + 1);
-      assertThat(METRICS.getAttribute(gauges, "uncommitted-offsets")).isEqualTo(0L);
+      assertThat(
+              WorkerMetrics.ofPartition(connector, "orders-eu", partition, "uncommitted-offsets"))
+          .isEqualTo(0L);
     }
-    assertThat(total(connector, "records-archived-total")).isPositive();
-    assertThat(total(connector, "bytes-archived-total")).isPositive();
-    assertThat(total(connector, "duplicates-compared-total")).isPositive();
-    assertThat(total(connector, "syncs-total")).isPositive();
-    assertThat(total(connector, "open-partitions")).isEqualTo(3);
+    assertThat(WorkerMetrics.total(connector, "records-archived-total")).isPositive();
+    assertThat(WorkerMetrics.total(connector, "bytes-archived-total")).isPositive();
+    assertThat(WorkerMetrics.total(connector, "duplicates-compared-total")).isPositive();
+    assertThat(WorkerMetrics.total(connector, "syncs-total")).isPositive();
+    assertThat(WorkerMetrics.total(connector, "open-partitions")).isEqualTo(3);
     for (String none :
         List.of("waiting-partitions", "failed-partitions", "failures-total", "longest-wait-ms")) {
-      assertThat(total(connector, none)).as(none).isZero();
+      assertThat(WorkerMetrics.total(connector, none)).as(none).isZero();
     }
-  }
-
-  private static double total(String connector, String metric) throws JMException {
-    double total = 0;
-    for (ObjectName task : pluginMetrics(connector, ",*")) {
-      if (task.getKeyProperty("topic") == null) {
-        total += ((Number) METRICS.getAttribute(task, metric)).doubleValue();
-      }
-    }
-    return total;
-  }
-
-  private static ObjectName onlyPluginMetrics(String connector, String tags) throws JMException {
-    Set<ObjectName> found = pluginMetrics(connector, tags);
-    assertThat(found).as(tags).hasSize(1);
-    return found.iterator().next();
-  }
-
-  private static Set<ObjectName> pluginMetrics(String connector, String tags) throws JMException {
-    String pattern = "kafka.connect:type=plugins,connector=" + connector + tags;
-    return METRICS.queryNames(new ObjectName(pattern), null).stream()
-        .filter(name -> name.getKeyProperty("task") != null)
-        .collect(Collectors.toSet());
   }
 
   @Test
@@ -203,8 +199,8 @@ class ArchiveAndReplayTest {
     eventually()
         .untilAsserted(
             () ->
-                assertThatThrownBy(() -> connect.configureConnector("archive", settings))
-                    .isInstanceOf(ConnectException.class)
+                assertThatThrownBy(() -> connect().putConfig("archive", settings))
+                    .isInstanceOf(ClusterException.class)
                     .hasMessageContaining("set value.converter=" + BYTE_ARRAYS)
                     .hasMessageContaining("set header.converter=" + BYTE_ARRAYS)
                     .hasMessageContaining("unknown setting 'segment.byte'"));
@@ -220,7 +216,7 @@ class ArchiveAndReplayTest {
     configure("first", sink(archive.path(), "locked"));
     eventually()
         .untilAsserted(() -> assertArchived(archive.path(), "locked", topics.read("locked")));
-    retrying(() -> connect.deleteConnector("first"));
+    retrying(() -> connect().delete("first"));
     topics.produce("locked", 1, 100);
     Map<Integer, List<KafkaRecord>> original = topics.read("locked");
     try (StorageBackend other = open(archive)) {
@@ -228,7 +224,7 @@ class ArchiveAndReplayTest {
           .ignoreException(StreamLockedException.class)
           .until(() -> canOpen(other, "locked-0"));
       configure("second", sink(archive.path(), "locked"));
-      eventually().until(() -> total("second", "waiting-partitions") == 1);
+      eventually().until(() -> WorkerMetrics.total("second", "waiting-partitions") == 1);
       assertThat(archived(archive.path(), "locked-0").size()).isLessThan(original.get(0).size());
     }
     eventually().untilAsserted(() -> assertArchived(archive.path(), "locked", original));
@@ -244,14 +240,6 @@ class ArchiveAndReplayTest {
     return true;
   }
 
-  /** The metrics of the workers, which run in this process. */
-  private static Set<ObjectName> tasks(String connector) throws JMException {
-    String pattern = "kafka.connect:type=*-task-metrics,connector=" + connector + ",task=*";
-    return METRICS.queryNames(new ObjectName(pattern), null).stream()
-        .filter(task -> !task.getKeyProperty("type").equals("connector-task-metrics"))
-        .collect(Collectors.toSet());
-  }
-
   @Test
   void asksTheClusterForTheTopicAndPassesOverMarkersAtItsEnd() throws Exception {
     topics.create("deals", 1);
@@ -259,39 +247,29 @@ class ArchiveAndReplayTest {
     Map<Integer, List<KafkaRecord>> original = topics.read("deals");
     Path archive = Files.createDirectory(folder.resolve("archive"));
     Map<String, String> settings = sink(archive, "deals");
-    settings.put("kafka.bootstrap.servers", connect.kafka().bootstrapServers());
+    settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
     configure("archive", settings);
     eventually().untilAsserted(() -> assertArchived(archive, "deals", original));
     StreamOpened opened = (StreamOpened) ArchiveReading.envelopes(archive, "deals-0").get(0);
-    try (Admin admin = connect.kafka().createAdminClient()) {
-      assertThat(opened.kafkaClusterId()).isEqualTo(admin.describeCluster().clusterId().get());
-      assertThat(opened.topicId())
-          .isEqualTo(
-              admin
-                  .describeTopics(List.of("deals"))
-                  .allTopicNames()
-                  .get()
-                  .get("deals")
-                  .topicId()
-                  .toString());
-      TopicPartition deals = new TopicPartition("deals", 0);
-      long end =
-          admin
-              .listOffsets(Map.of(deals, OffsetSpec.latest()))
-              .partitionResult(deals)
-              .get()
-              .offset();
-      assertThat(end)
-          .isGreaterThan(original.get(0).get(original.get(0).size() - 1).kafkaOffset() + 1);
-      eventually()
-          .until(
-              () ->
-                  admin
-                      .listConsumerGroupOffsets("connect-archive")
-                      .partitionsToOffsetAndMetadata()
-                      .get()
-                      .get(deals),
-              committed -> committed != null && committed.offset() == end);
+    assertThat(opened.kafkaClusterId()).isEqualTo(kafka.clusterId());
+    assertThat(opened.topicId()).isEqualTo(topicId("deals"));
+
+    TopicPartition deals = new TopicPartition("deals", 0);
+    Long end = kafka.ends("deals").get(deals);
+    long lastRecord = original.get(0).get(original.get(0).size() - 1).kafkaOffset();
+    assertThat(end).isGreaterThan(lastRecord + 1);
+    eventually().until(() -> end.equals(kafka.groupOffsets("connect-archive").get(deals)));
+  }
+
+  private String topicId(String topic) throws Exception {
+    try (Admin admin = Admin.create(Map.of("bootstrap.servers", kafka.bootstrapServers()))) {
+      return admin
+          .describeTopics(List.of(topic))
+          .allTopicNames()
+          .get()
+          .get(topic)
+          .topicId()
+          .toString();
     }
   }
 
@@ -308,11 +286,11 @@ class ArchiveAndReplayTest {
       settings.put("lock.timeout.ms", "0");
       configure("archive", settings);
       eventually().until(() -> archived(archive.path(), "stuck-1").equals(original.get(1)));
-      assertThat(total("archive", "waiting-partitions")).isEqualTo(1);
+      assertThat(WorkerMetrics.total("archive", "waiting-partitions")).isEqualTo(1);
       assertThat(archived(archive.path(), "stuck-0")).isEmpty();
     }
     eventually().untilAsserted(() -> assertArchived(archive.path(), "stuck", original));
-    assertThat(total("archive", "waiting-partitions")).isZero();
+    assertThat(WorkerMetrics.total("archive", "waiting-partitions")).isZero();
   }
 
   private SampleArchive sampleArchive() throws IOException {
@@ -354,14 +332,14 @@ class ArchiveAndReplayTest {
     return settings;
   }
 
-  private static void configure(String connector, Map<String, String> settings) {
-    retrying(() -> connect.configureConnector(connector, settings));
+  private void configure(String connector, Map<String, String> settings) {
+    retrying(() -> connect().putConfig(connector, settings));
   }
 
   /** A worker refuses requests while its group is rebalancing. */
   private static void retrying(Runnable request) {
     eventually()
-        .ignoreException(ConnectRestException.class)
+        .ignoreException(ClusterException.class)
         .until(
             () -> {
               request.run();
@@ -386,22 +364,15 @@ class ArchiveAndReplayTest {
     }
   }
 
-  private static void assertCommitted(
-      String connector, String topic, Map<Integer, List<KafkaRecord>> original) throws Exception {
-    Map<TopicPartition, OffsetAndMetadata> expected = new HashMap<>();
+  private void assertCommitted(
+      String connector, String topic, Map<Integer, List<KafkaRecord>> original) {
+    Map<TopicPartition, Long> expected = new HashMap<>();
     original.forEach(
         (partition, records) ->
             expected.put(
                 new TopicPartition(topic, partition),
-                new OffsetAndMetadata(records.get(records.size() - 1).kafkaOffset() + 1)));
-    try (Admin admin = connect.kafka().createAdminClient()) {
-      assertThat(
-              admin
-                  .listConsumerGroupOffsets("connect-" + connector)
-                  .partitionsToOffsetAndMetadata()
-                  .get())
-          .isEqualTo(expected);
-    }
+                records.get(records.size() - 1).kafkaOffset() + 1));
+    assertThat(kafka.groupOffsets("connect-" + connector)).containsAllEntriesOf(expected);
   }
 
   private static void assertReplayed(
@@ -413,15 +384,14 @@ class ArchiveAndReplayTest {
     }
   }
 
-  private static String traceOfFailedTask(String connector) {
+  private String traceOfFailedTask(String connector) {
     return eventually()
-        .ignoreException(ConnectRestException.class)
+        .ignoreException(ClusterException.class)
         .until(
             () ->
-                connect.connectorStatus(connector).tasks().stream()
-                    .filter(task -> task.state().equals("FAILED"))
-                    .map(TaskState::trace)
-                    .findFirst()
+                Optional.of(connect().status(connector))
+                    .filter(ConnectorStatus::isFailed)
+                    .map(ConnectorStatus::trace)
                     .orElse(""),
             trace -> !trace.isEmpty());
   }
