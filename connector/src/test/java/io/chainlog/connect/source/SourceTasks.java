@@ -1,9 +1,11 @@
 package io.chainlog.connect.source;
 
 import io.chainlog.storage.Archive;
+import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.directory.LogDirectory;
 import java.io.IOException;
 import java.time.Clock;
+import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.source.SourceTask;
 
@@ -14,6 +16,13 @@ public final class SourceTasks {
   /** A task for settings whose {@code archive.path} is not read. */
   public static SourceTask on(LogDirectory archive, Clock clock) {
     return new ReplaySourceTask(clock, config -> open(archive));
+  }
+
+  /** What the connector does with positions that a user sends. */
+  public static void alter(
+      LogDirectory archive, String replayId, Map<Map<String, ?>, Map<String, ?>> offsets) {
+    new OffsetAlteration(open(archive), replayId, StorageConfig.DEFAULT_MAX_PAYLOAD_BYTES)
+        .apply(offsets);
   }
 
   private static Archive open(LogDirectory directory) {
