@@ -39,6 +39,9 @@ class ConfigDocumentTest {
             Besides the settings here, both connectors take Kafka Connect's own. Any other name is refused
             before a connector is made, since it would do nothing. Examples that are loaded and validated by a
             test are in [config-examples](../config-examples).
+
+            The same settings do the same in every worker from Kafka Connect 3.7.2 to 4.3.1
+            ([how that is tried](design/compatibility.md)); metrics of the plugin need a worker of 4.1 or later.
             """)
         .heading(2, "Sink: `" + ArchiveSinkConnector.class.getName() + "`")
         .paragraph(
