@@ -190,6 +190,48 @@ abstract class ArchiveAndReplayContract {
   }
 
   @Test
+  void startsOverOnlyAfterAReset() throws Exception {
+    SampleArchive archive = sampleArchive();
+    archive.append("again-0", 0, 100);
+    configure("replay", source(archive.path(), "again"));
+    eventually().until(() -> replayed("replayed.again") == 100);
+    retrying(() -> connect().restart("replay"));
+    archive.append("again-0", 100, 110);
+    eventually().until(() -> replayed("replayed.again") == 110);
+    retrying(() -> connect().stop("replay"));
+    eventually().until(() -> connect().resetOffsets("replay").isSuccess());
+    retrying(() -> connect().resume("replay"));
+    eventually().until(() -> replayed("replayed.again") == 220);
+  }
+
+  private int replayed(String topic) {
+    return topics.read(topic).getOrDefault(0, List.of()).size();
+  }
+
+  /** Connect's producer would wait for the partition without end, and nothing would be logged. */
+  @Test
+  void failsTheTaskWhenAPartitionIsMissing() throws Exception {
+    topics.create("narrow.wide", 1);
+    SampleArchive archive = sampleArchive();
+    archive.append("wide-0", 0, 10);
+    archive.append("wide-1", 0, 10);
+    Map<String, String> settings = source(archive.path(), "wide");
+    settings.put("topic.format", "narrow.${topic}");
+    settings.put("unacknowledged.timeout.ms", "3000");
+    configure("replay", settings);
+    assertThat(traceOfFailedTask("replay")).containsAnyOf("InterruptException", "partition 1");
+
+    settings.put("kafka.bootstrap.servers", kafka.bootstrapServers());
+    eventually()
+        .untilAsserted(
+            () ->
+                assertThatThrownBy(() -> connect().putConfig("replay", settings))
+                    .isInstanceOf(ClusterException.class)
+                    .hasMessageContaining("narrow.wide has 1 partitions")
+                    .hasMessageContaining("partition 1"));
+  }
+
+  @Test
   void refusesAConfigurationBeforeAnythingIsWritten() throws Exception {
     Path archive = Files.createDirectory(folder.resolve("archive"));
     Map<String, String> settings = sink(archive, "orders");
