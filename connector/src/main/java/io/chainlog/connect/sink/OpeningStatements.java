@@ -1,14 +1,16 @@
 package io.chainlog.connect.sink;
 
 import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.envelope.WriterOpened.Overlap;
 import io.chainlog.connect.kafka.TopicIdentity;
 import io.chainlog.connect.sink.SinkPolicy.Start;
 import io.chainlog.connect.streams.TopicPartitionStream;
+import io.chainlog.connect.streams.TopicPartitionStreams;
 import io.chainlog.storage.RecoveryReport;
 
 /**
- * What a writer states in a stream that it has opened.
+ * What a writer states in a stream that it has opened, and what was stated before it.
  *
  * @param stream the stream
  * @param context who writes, and when
@@ -22,6 +24,40 @@ record OpeningStatements(
     TopicIdentity kafka,
     RecoveryReport recovery,
     Start start) {
+
+  /**
+   * Checks that the stream is of the topic that Kafka has, as far as both are known.
+   *
+   * @throws ContradictionException if it is not
+   */
+  void requireSameTopic(StreamOpened opened) {
+    requireSame(new TopicIdentity(opened.kafkaClusterId(), opened.topicId()), kafka);
+  }
+
+  /**
+   * Checks that Kafka still has the topic of which the stream was opened.
+   *
+   * @throws ContradictionException if it has not
+   */
+  void requireSameTopic(TopicIdentity now) {
+    requireSame(kafka, now);
+  }
+
+  private void requireSame(TopicIdentity archived, TopicIdentity found) {
+    if (archived.contradicts(found)) {
+      throw new ContradictionException(
+          TopicPartitionStreams.streamId(stream)
+              + " was archived from "
+              + archived
+              + ", and Kafka now has "
+              + found
+              + ": the topic was deleted and created again, or another cluster answers. Nothing was"
+              + " written. To archive it beside the earlier one, set "
+              + SinkPolicy.TOPIC_RECREATED_CONFIG
+              + "="
+              + SinkPolicy.TopicRecreated.NEW_INCARNATION.label());
+    }
+  }
 
   /** The payload of record 0. */
   byte[] streamOpened(long firstKafkaOffset) {

@@ -22,6 +22,8 @@ import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes one topic-partition into its stream, which is open as long as this is: appends what is
@@ -31,6 +33,8 @@ import org.apache.kafka.connect.sink.SinkRecord;
  * only {@link #close} may be called.
  */
 final class TopicPartitionWriter implements Closeable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicPartitionWriter.class);
+
   private final TopicPartition topicPartition;
   private final TopicPartitionStream stream;
   private final WriterContext context;
@@ -92,7 +96,7 @@ final class TopicPartitionWriter implements Closeable {
     statements = new OpeningStatements(stream, context, kafka, recovery, start);
     Optional<StreamOpened> opened =
         StreamIdentity.check(context.storage(), id(), context.identity().archiveId());
-    requireSame(opened);
+    opened.ifPresent(statements::requireSameTopic);
     ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
     encoder = new RecordEncoder(topicPartition, context);
     duplicates = new DuplicateCheck(topicPartition, archived, context.policy().skipped());
@@ -103,30 +107,6 @@ final class TopicPartitionWriter implements Closeable {
     resumedKafkaOffset = nextKafkaOffset.orElse(WriterOpened.NOTHING_ARCHIVED);
   }
 
-  private void requireSame(Optional<StreamOpened> opened) {
-    if (opened.isPresent()) {
-      TopicIdentity archived =
-          new TopicIdentity(opened.get().kafkaClusterId(), opened.get().topicId());
-      requireSame(archived, statements.kafka());
-    }
-  }
-
-  private void requireSame(TopicIdentity archived, TopicIdentity found) {
-    if (archived.contradicts(found)) {
-      throw new ContradictionException(
-          id()
-              + " was archived from "
-              + archived
-              + ", and Kafka now has "
-              + found
-              + ": the topic was deleted and created again, or another cluster answers. Nothing was"
-              + " written. To archive it beside the earlier one, set "
-              + SinkPolicy.TOPIC_RECREATED_CONFIG
-              + "="
-              + SinkPolicy.TopicRecreated.NEW_INCARNATION.label());
-    }
-  }
-
   /**
    * Asks the cluster whether this is still the topic of which the stream was opened.
    *
@@ -134,7 +114,7 @@ final class TopicPartitionWriter implements Closeable {
    * @throws IOException if the cluster does not answer
    */
   void requireSameTopic() throws IOException {
-    requireSame(statements.kafka(), context.kafka().identity(topicPartition.topic()));
+    statements.requireSameTopic(context.kafka().identity(topicPartition.topic()));
   }
 
   private static OptionalLong kafkaOffset(Optional<ArchivedRecord> last) {
@@ -155,6 +135,7 @@ final class TopicPartitionWriter implements Closeable {
       appender.append(List.of(statements.streamOpened(end)));
       appender.sync();
       nextKafkaOffset = OptionalLong.of(end);
+      warnOfLateStart(end);
     }
   }
 
@@ -241,13 +222,28 @@ final class TopicPartitionWriter implements Closeable {
     for (SinkRecord record : fresh) {
       payloads.add(encoder.encode(record));
     }
+    boolean begins = appender.isEmpty();
     long bytes = appender.append(payloads);
+    if (begins) {
+      warnOfLateStart(first);
+    }
     if (!announced) {
       context.metrics().opened(overlap.result());
     }
     announced = true;
     nextKafkaOffset = OptionalLong.of(fresh.get(fresh.size() - 1).originalKafkaOffset() + 1);
     context.metrics().archived(fresh.size(), bytes, gaps);
+  }
+
+  private void warnOfLateStart(long firstKafkaOffset) {
+    if (firstKafkaOffset > 0) {
+      LOG.warn(
+          "{}: the archive begins at Kafka offset {} ({}={}); what Kafka had before is not in it",
+          id(),
+          firstKafkaOffset,
+          SinkPolicy.START_CONFIG,
+          start.label());
+    }
   }
 
   /** In the same append as the first record, so that neither is ever there without the other. */

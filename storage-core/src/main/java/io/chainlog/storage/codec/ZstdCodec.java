@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.Supplier;
 
 /** One standard Zstandard frame without a dictionary; it carries the payload's size. */
 final class ZstdCodec implements Codec {
@@ -23,6 +24,8 @@ final class ZstdCodec implements Codec {
   private static final Queue<ZstdCompressCtx> COMPRESSORS = new ConcurrentLinkedQueue<>();
 
   private static final Queue<ZstdDecompressCtx> DECOMPRESSORS = new ConcurrentLinkedQueue<>();
+
+  private static final String TMPDIR = "java.io.tmpdir";
 
   private final int level;
 
@@ -41,7 +44,8 @@ final class ZstdCodec implements Codec {
 
   @Override
   public byte[] compress(byte[] payload) {
-    byte[] target = new byte[Math.toIntExact(Zstd.compressBound(payload.length))];
+    long bound = loaded(() -> Zstd.compressBound(payload.length));
+    byte[] target = new byte[Math.toIntExact(bound)];
     int total = encode(payload, target);
     return total < payload.length ? Arrays.copyOf(target, total) : null;
   }
@@ -100,11 +104,30 @@ final class ZstdCodec implements Codec {
 
   private static int decode(byte[] stored, int start, int length, byte[] target) {
     ZstdDecompressCtx idle = DECOMPRESSORS.poll();
-    ZstdDecompressCtx context = idle != null ? idle : new ZstdDecompressCtx();
+    ZstdDecompressCtx context = idle != null ? idle : loaded(ZstdDecompressCtx::new);
     try {
       return context.decompressByteArray(target, 0, target.length, stored, start, length);
     } finally {
       DECOMPRESSORS.add(context);
+    }
+  }
+
+  /** The first use loads the native library, which is unpacked into the temporary folder. */
+  private static <T> T loaded(Supplier<T> use) {
+    try {
+      return use.get();
+    } catch (LinkageError e) {
+      UnsatisfiedLinkError hint =
+          new UnsatisfiedLinkError(
+              "the Zstandard library cannot be loaded from the temporary folder "
+                  + System.getProperty(TMPDIR)
+                  + ": "
+                  + e.getMessage()
+                  + ". It must be writable, and not mounted noexec: start the JVM with -D"
+                  + TMPDIR
+                  + "=FOLDER");
+      hint.initCause(e);
+      throw hint;
     }
   }
 
