@@ -36,6 +36,7 @@ final class Deliveries {
   private static final class Target {
     private long records;
     private long lastProgressMs;
+    private boolean isSent;
   }
 
   /**
@@ -54,10 +55,25 @@ final class Deliveries {
       Target target = waiting.computeIfAbsent(target(record), partition -> new Target());
       if (target.records == 0) {
         target.lastProgressMs = nowMs;
+        target.isSent = false;
       }
       target.records++;
     }
     unacknowledged += batch.size();
+  }
+
+  /**
+   * Connect asks for more only when it has given all that it had to its producer. Transforms may
+   * take their time before that, which is not the time of a partition.
+   */
+  synchronized void allSent() {
+    long nowMs = clock.millis();
+    for (Target target : waiting.values()) {
+      if (!target.isSent) {
+        target.isSent = true;
+        target.lastProgressMs = nowMs;
+      }
+    }
   }
 
   /**
@@ -111,8 +127,20 @@ final class Deliveries {
 
   /** The partition that has been silent for longest; empty if nothing is out. */
   synchronized Optional<Waiting> longestWaiting() {
+    return longest(false);
+  }
+
+  /**
+   * Of the partitions of which something is surely with the producer, the one silent for longest.
+   */
+  synchronized Optional<Waiting> longestSent() {
+    return longest(true);
+  }
+
+  private Optional<Waiting> longest(boolean isSentOnly) {
     long nowMs = clock.millis();
     return waiting.entrySet().stream()
+        .filter(entry -> entry.getValue().isSent || !isSentOnly)
         .map(
             entry ->
                 new Waiting(

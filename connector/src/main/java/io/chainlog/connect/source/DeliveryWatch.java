@@ -81,6 +81,7 @@ final class DeliveryWatch implements Closeable {
     if (failure != null) {
       throw failure;
     }
+    deliveries.allSent();
   }
 
   /** The task's thread returns to Connect. */
@@ -100,16 +101,17 @@ final class DeliveryWatch implements Closeable {
   /** What the watch does every second. */
   void look() {
     broker.sample();
-    Optional<Deliveries.Waiting> longest = deliveries.longestWaiting();
+    boolean isHanging = isHanging();
+    if (!isHanging && !isJudgedByTime) {
+      return;
+    }
+    Optional<Deliveries.Waiting> longest =
+        isHanging ? deliveries.longestWaiting() : deliveries.longestSent();
     if (longest.isEmpty()) {
       silentUntilMs = 0;
       return;
     }
     Deliveries.Waiting waiting = longest.get();
-    boolean isHanging = isHanging();
-    if (!isHanging && !isJudgedByTime) {
-      return;
-    }
     long ageMs = isHanging ? Math.min(waiting.ageMs(), outsideForMs()) : waiting.ageMs();
     if (ageMs >= timeoutMs / WARNINGS_BEFORE_FAILURE && clock.millis() >= silentUntilMs) {
       silentUntilMs = clock.millis() + timeoutMs / WARNINGS_BEFORE_FAILURE;

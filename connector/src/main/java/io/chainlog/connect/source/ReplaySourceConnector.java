@@ -67,12 +67,9 @@ public final class ReplaySourceConnector extends SourceConnector {
     archive = config.archiveFolder().open();
     selection = new StreamSelection(config);
     Selected selected = select();
-    selected.refused().values().stream()
-        .findFirst()
-        .ifPresent(
-            refusal -> {
-              throw new ConnectException(refusal.reason());
-            });
+    if (!selected.refused().isEmpty() && !config.skipsDamagedStreams()) {
+      throw new ConnectException(selected.refused().values().iterator().next().reason());
+    }
     warnOfMissing(selected.missing(config.topics()));
     if (!config.isSnapshot()) {
       monitor = new StreamMonitor(this::needsMoreTasks, context());

@@ -1,5 +1,5 @@
 /**
  * The source: streams to envelopes to Kafka records. Nothing leaves that is not verified, and
- * nothing behind damage leaves at all.
+ * nothing after damage leaves at all.
  */
 package io.chainlog.connect.source;

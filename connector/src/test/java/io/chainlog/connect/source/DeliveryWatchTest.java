@@ -43,7 +43,7 @@ class DeliveryWatchTest {
 
   @Test
   void failsTheNextPollNamingThePartition() {
-    deliveries.handedOver(List.of(record("copy", 3)));
+    handOver(record("copy", 3));
     lookAfter(Duration.ofSeconds(29));
     assertThatCode(watch::enterPoll).doesNotThrowAnyException();
     lookAfter(Duration.ofSeconds(10));
@@ -55,7 +55,7 @@ class DeliveryWatchTest {
   @Test
   void failsAtOnceWhenTheBrokerKnowsNoSuchPartition() {
     broker.missing = Optional.of("the topic has 1 partitions");
-    deliveries.handedOver(List.of(record("copy", 3)));
+    handOver(record("copy", 3));
     lookAfter(Duration.ofSeconds(11));
     assertThatThrownBy(watch::enterPoll)
         .isInstanceOf(ConnectException.class)
@@ -65,7 +65,7 @@ class DeliveryWatchTest {
   @Test
   void countsFromTheLastAcknowledgementOfThePartition() {
     List<SourceRecord> records = List.of(record("copy", 3), record("copy", 3));
-    deliveries.handedOver(records);
+    handOver(records.get(0), records.get(1));
     lookAfter(Duration.ofSeconds(25));
     deliveries.finished(records.get(0), WRITTEN);
     lookAfter(Duration.ofSeconds(25));
@@ -78,7 +78,7 @@ class DeliveryWatchTest {
   @Test
   void waitsForBrokersThatDoNotAnswer() {
     broker.isReachable = false;
-    deliveries.handedOver(List.of(record("copy", 3)));
+    handOver(record("copy", 3));
     lookAfter(Duration.ofMinutes(9));
     assertThatCode(watch::enterPoll).doesNotThrowAnyException();
     broker.isReachable = true;
@@ -90,7 +90,7 @@ class DeliveryWatchTest {
   void leavesTransactionsOfAnyLengthAlone() {
     watch.close();
     watch = watch(false);
-    deliveries.handedOver(List.of(record("copy", 3)));
+    handOver(record("copy", 3));
     lookAfter(Duration.ofMinutes(9));
     assertThatCode(watch::enterPoll).doesNotThrowAnyException();
   }
@@ -151,6 +151,23 @@ class DeliveryWatchTest {
     lookAfter(Duration.ofMinutes(1));
     paused.countDown();
     assertThat(finished.get()).isTrue();
+  }
+
+  @Test
+  void leavesTheTimeOfTransformsToThem() {
+    deliveries.handedOver(List.of(record("copy", 3)));
+    lookAfter(Duration.ofMinutes(9));
+    assertThatCode(watch::enterPoll).doesNotThrowAnyException();
+    lookAfter(Duration.ofSeconds(29));
+    assertThatCode(watch::enterPoll).doesNotThrowAnyException();
+    lookAfter(Duration.ofSeconds(10));
+    assertThatThrownBy(watch::enterPoll).isInstanceOf(ConnectException.class);
+  }
+
+  /** And asks for more, as Connect does once all is sent. */
+  private void handOver(SourceRecord... records) {
+    deliveries.handedOver(List.of(records));
+    watch.enterPoll();
   }
 
   private void lookAfter(Duration time) {
