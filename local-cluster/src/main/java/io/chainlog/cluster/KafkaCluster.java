@@ -211,7 +211,12 @@ public final class KafkaCluster implements AutoCloseable {
 
   /** Reads the committed records of a partition before a Kafka offset. */
   public PartitionReader read(String topic, int partition, long endOffset) {
-    return new PartitionReader(consumer(), new TopicPartition(topic, partition), endOffset);
+    return new PartitionReader(consumer(), new TopicPartition(topic, partition), 0, endOffset);
+  }
+
+  /** Reads the committed records of a partition from a Kafka offset to its present end. */
+  public PartitionReader readFrom(TopicPartition partition, long startOffset) {
+    return new PartitionReader(consumer(), partition, startOffset, Long.MAX_VALUE);
   }
 
   @Override

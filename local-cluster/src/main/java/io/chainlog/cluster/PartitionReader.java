@@ -11,8 +11,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 
 /**
- * The committed records of one partition, from its first to the end it had when this was opened.
- * Reads outside any consumer group and commits nothing. Memory is bounded by one fetch.
+ * The committed records of one partition, up to the end it had when this was opened. Reads outside
+ * any consumer group and commits nothing. Memory is bounded by one fetch.
  *
  * <p>Not thread-safe.
  */
@@ -28,17 +28,22 @@ public final class PartitionReader
   private ConsumerRecord<byte[], byte[]> next;
 
   /**
-   * Opens at the partition's first record.
+   * Opens at a Kafka offset.
    *
    * @param consumer closed with this; must read committed records only
+   * @param startOffset the Kafka offset to begin at; the partition's first record if that is later
    * @param endOffset the Kafka offset to stop before; the partition's end if that comes first
    */
   PartitionReader(
-      KafkaConsumer<byte[], byte[]> consumer, TopicPartition partition, long endOffset) {
+      KafkaConsumer<byte[], byte[]> consumer,
+      TopicPartition partition,
+      long startOffset,
+      long endOffset) {
     this.consumer = consumer;
     this.partition = partition;
     consumer.assign(List.of(partition));
-    consumer.seekToBeginning(List.of(partition));
+    long first = consumer.beginningOffsets(List.of(partition)).get(partition);
+    consumer.seek(partition, Math.max(first, startOffset));
     Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(partition));
     this.endOffset = Math.min(endOffset, ends.get(partition));
   }

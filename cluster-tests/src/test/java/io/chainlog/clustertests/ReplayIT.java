@@ -1,0 +1,174 @@
+package io.chainlog.clustertests;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainlog.cluster.ConnectRest;
+import io.chainlog.cluster.WorkerProcess;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Replays in workers that are killed and started again, and into topics that do not suit. */
+@ExtendWith(ClusterExtension.class)
+class ReplayIT {
+  private static final Duration LOOK = Duration.ofSeconds(4);
+
+  private final TestCluster cluster;
+  private Scenario scenario;
+  private String replay;
+
+  ReplayIT(TestCluster cluster) {
+    this.cluster = cluster;
+  }
+
+  @BeforeEach
+  void start() {
+    scenario = new Scenario(cluster, new Random(2));
+    replay = cluster.name("replay");
+  }
+
+  @AfterEach
+  void stop() {
+    scenario.deleteConnector(replay);
+    scenario.close();
+  }
+
+  @Test
+  void replaysEachRecordOnceThoughEveryWorkerIsKilled() {
+    String topic = archivedTopic(3, 2_000);
+    String target = createTarget(topic, 3);
+    Map<String, String> settings = new HashMap<>(exactlyOnce(topic));
+    settings.put("batch.max.records", "20");
+    scenario.retrying(rest -> rest.putConfig(replay, settings));
+    Scenario.awaitCondition(() -> scenario.comparison().records(target) > 500);
+
+    kill(cluster.first());
+    kill(cluster.second());
+    cluster.workers().forEach(WorkerProcess::start);
+    scenario.comparison().requireReplayed(topic, target);
+
+    for (int i = 0; i < (SwitchedOn.isLong() ? 4 : 1); i++) {
+      kill(cluster.first());
+      kill(cluster.second());
+      cluster.workers().forEach(WorkerProcess::start);
+      scenario.traffic().write(topic, i % 3, 10);
+      scenario.comparison().requireReplayed(topic, target);
+    }
+    scenario.comparison().requireEqual();
+  }
+
+  @Test
+  void replaysAgainFromWhereItsOffsetsWereAlteredToAndFromTheStartAfterAReset() {
+    String topic = archivedTopic(1, 100);
+    String target = createTarget(topic, 1);
+    scenario.retrying(rest -> rest.putConfig(replay, exactlyOnce(topic)));
+    awaitRecords(target, 100);
+    scenario.stopConnector(replay);
+    Map<String, Object> after100 = offsets();
+    scenario.resumeConnector(replay);
+    scenario.traffic().write(topic, 0, 30);
+    awaitRecords(target, 130);
+
+    scenario.stopConnector(replay);
+    ConnectRest.Answer altered = scenario.rest().alterOffsets(replay, after100);
+    assertThat(altered.isSuccess()).as(altered.toString()).isTrue();
+    scenario.resumeConnector(replay);
+    awaitRecords(target, 160);
+
+    scenario.stopConnector(replay);
+    ConnectRest.Answer reset = scenario.rest().resetOffsets(replay);
+    assertThat(reset.isSuccess()).as(reset.toString()).isTrue();
+    scenario.resumeConnector(replay);
+    awaitRecords(target, 290);
+    Scenario.pause(LOOK);
+    assertThat(scenario.comparison().records(target)).isEqualTo(290);
+  }
+
+  @Test
+  void refusesATargetWithFewerPartitionsAndNamesItWhereTheClusterCanBeAsked() {
+    String topic = archivedTopic(3, 20);
+    String target = createTarget(topic, 1);
+    Map<String, String> settings = exactlyOnce(topic);
+    settings.put("kafka.bootstrap.servers", cluster.broker().bootstrapServers());
+
+    String reason = refusalOrFailure(settings);
+
+    assertThat(reason).contains(target).containsPattern("\\b1\\b").containsPattern("\\b3\\b");
+  }
+
+  @Test
+  void failsWithALineThatNamesTheTargetWhereTheClusterCannotBeAsked() throws IOException {
+    SwitchedOn.requireLong();
+    String topic = archivedTopic(3, 20);
+    String target = createTarget(topic, 1);
+    scenario.retrying(rest -> rest.putConfig(replay, exactlyOnce(topic)));
+
+    scenario.awaitFailure(replay);
+
+    String logs =
+        Files.readString(cluster.logs().resolve("worker-1.log"))
+            + Files.readString(cluster.logs().resolve("worker-2.log"));
+    assertThat(logs)
+        .containsPattern("ERROR .*Replay failed: .* of topic " + target + " .* at least [23] part");
+  }
+
+  /** A topic with so many records in each partition, all archived. */
+  private String archivedTopic(int partitions, int records) {
+    String topic = scenario.createTopic("orders", partitions);
+    scenario.archive(Settings.sink(topic, scenario.archive()));
+    for (int partition = 0; partition < partitions; partition++) {
+      scenario.traffic().write(topic, partition, records);
+    }
+    scenario.comparison().awaitArchived();
+    return topic;
+  }
+
+  private void awaitRecords(String target, long records) {
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .pollInterval(Duration.ofMillis(300))
+        .untilAsserted(() -> assertThat(scenario.comparison().records(target)).isEqualTo(records));
+  }
+
+  private String createTarget(String topic, int partitions) {
+    String target = "replayed." + topic;
+    cluster.kafka().createTopic(target, partitions, Map.of());
+    return target;
+  }
+
+  private Map<String, String> exactlyOnce(String topic) {
+    Map<String, String> settings = Settings.replay(topic, scenario.archive(), "first");
+    settings.put("exactly.once.support", "required");
+    return settings;
+  }
+
+  /** The message with which the settings are refused, or with which a task fails. */
+  private String refusalOrFailure(Map<String, String> settings) {
+    ConnectRest.Answer answer =
+        scenario.rest().request("PUT", "/connectors/" + replay + "/config", settings);
+    return answer.isSuccess()
+        ? scenario.awaitFailure(replay)
+        : answer.body().path("message").asText();
+  }
+
+  private Map<String, Object> offsets() {
+    JsonNode offsets = scenario.rest().offsets(replay);
+    return Map.of(
+        "offsets", new ObjectMapper().convertValue(offsets.path("offsets"), Object.class));
+  }
+
+  private static void kill(WorkerProcess worker) {
+    worker.process().kill();
+    Figures.killed();
+  }
+}
