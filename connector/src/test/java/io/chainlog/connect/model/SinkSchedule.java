@@ -108,7 +108,7 @@ final class SinkSchedule {
       }
       world.note(step + " " + member);
       if (step == SinkStep.KILL) {
-        member.kill();
+        world.kill(member);
       } else {
         member.worker().stop();
       }

@@ -132,6 +132,7 @@ final class SinkSettling {
     for (SinkMember member : List.copyOf(world.group().members())) {
       member.worker().stop();
     }
+    world.requireNothingOpen();
     world.bury();
   }
 

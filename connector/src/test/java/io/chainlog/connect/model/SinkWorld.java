@@ -25,6 +25,7 @@ final class SinkWorld {
   private final SinkSettings settings;
   private final List<String> trace = new ArrayList<>();
   private boolean lockWasLost;
+  private boolean wasKilled;
   private long nowMs;
   private int started;
 
@@ -131,6 +132,20 @@ final class SinkWorld {
     group.members().clear();
     storage.restart(survival());
     lockWasLost = false;
+    wasKilled = false;
+  }
+
+  /** A process ends in the middle, with what it had open. */
+  void kill(SinkMember member) {
+    wasKilled = true;
+    member.kill();
+  }
+
+  /** Tasks that ended in an orderly way have closed everything, also after failures. */
+  void requireNothingOpen() {
+    if (!wasKilled && !storage.openHandles().isEmpty()) {
+      throw new AssertionError("open after all tasks stopped: " + storage.openHandles());
+    }
   }
 
   private Survival survival() {

@@ -36,7 +36,7 @@ final class SourceSchedule {
   private GrowingArchive archive;
   private ReplayTarget target;
   private SourceDelivery delivery;
-  private FlakyReads mount;
+  private final List<FlakyReads> mounts = new ArrayList<>();
   private boolean areMoved;
 
   SourceSchedule(long seed, LongAdder delivered) {
@@ -93,7 +93,7 @@ final class SourceSchedule {
       case ACKNOWLEDGE -> anyTask().acknowledge();
       case COMMIT -> anyTask().commitOffsets();
       case FAIL_STORE -> offsets.setFailing(random.nextBoolean());
-      case FAIL_READS -> mount.failNext(1 + random.nextInt(6));
+      case FAIL_READS -> mounts.get(random.nextInt(mounts.size())).failNext(1 + random.nextInt(6));
       case RESTART -> restart(ModelSourceWorker::stop);
       case KILL -> restart(ModelSourceWorker::kill);
       case RESPELL -> restartWith(this::becomeEarlierBuild);
@@ -150,11 +150,14 @@ final class SourceSchedule {
   }
 
   private void startTasks() {
+    requireNoOpenFiles();
     tasks.clear();
+    mounts.clear();
     delivery.restarted();
     int count = 1 + random.nextInt(2);
     for (int number = 0; number < count; number++) {
-      mount = new FlakyReads(archive.directory());
+      FlakyReads mount = new FlakyReads(archive.directory());
+      mounts.add(mount);
       ModelSourceWorker task =
           new ModelSourceWorker(
               SourceTasks.on(mount, clock), offsets, delivery, exactlyOnce, random);
@@ -194,7 +197,7 @@ final class SourceSchedule {
 
   private void settle() throws IOException {
     offsets.setFailing(false);
-    mount.failNext(0);
+    mounts.forEach(mount -> mount.failNext(0));
     for (String stream : archive.streams()) {
       archive.append(stream);
       archive.sync(stream);
@@ -212,7 +215,16 @@ final class SourceSchedule {
       restartFailed();
     }
     tasks.forEach(ModelSourceWorker::stop);
+    requireNoOpenFiles();
     check();
+  }
+
+  private void requireNoOpenFiles() {
+    for (FlakyReads mount : mounts) {
+      if (mount.openFiles() > 0) {
+        throw new AssertionError(mount.openFiles() + " files are open after all tasks stopped");
+      }
+    }
   }
 
   private boolean isDone() {
