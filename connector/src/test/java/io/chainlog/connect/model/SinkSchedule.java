@@ -34,7 +34,7 @@ final class SinkSchedule {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.counts = counts;
     this.withFaults = random.nextBoolean();
-    this.withOtherHistories = random.nextInt(3) == 0;
+    this.withOtherHistories = random.nextBoolean();
   }
 
   /**

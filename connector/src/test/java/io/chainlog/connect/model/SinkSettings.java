@@ -25,7 +25,7 @@ record SinkSettings(Map<String, String> connector) {
     settings.put(
         ArchiveSinkConfig.COMPRESSION_TYPE_CONFIG,
         COMPRESSIONS[random.nextInt(COMPRESSIONS.length)]);
-    choose(settings, "start", random, "earliest", "group");
+    choose(settings, "start", random, "earliest", "earliest", "earliest", "group");
     choose(settings, "topic.recreated", random, "fail", "new.incarnation");
     choose(settings, "on.stream.failure", random, "fail", "fail", "isolate");
     return new SinkSettings(settings);
