@@ -2,6 +2,7 @@ package io.chainlog.cli;
 
 import io.chainlog.cli.audit.IoMessages;
 import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.errors.NoSuchStreamException;
 import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
@@ -41,7 +42,9 @@ final class Failures implements IExecutionExceptionHandler {
     if (e instanceof CorruptLogException || e instanceof RepairRefusedException) {
       return ExitCode.TAMPERED;
     }
-    return e instanceof UnsupportedFormatException || e instanceof RecordAboveLimitException
+    return e instanceof UnsupportedFormatException
+            || e instanceof RecordAboveLimitException
+            || e instanceof NoSuchStreamException
         ? ExitCode.UNVERIFIABLE
         : ExitCode.IO_ERROR;
   }

@@ -77,6 +77,9 @@ final class ImportCommand extends ConsoleCommand {
     }
     StreamView source = StreamView.open(directory, readOptions.maxPayloadBytes());
     Archive target = Archive.openOrCreate(new FileLogDirectory(archive), clock);
+    if (target.links().contains(name)) {
+      target.existingStream(name); // refuses it
+    }
     StorageConfig config =
         StorageConfig.defaults()
             .withCompression(compression)

@@ -1,15 +1,12 @@
 package io.chainlog.cli;
 
-import io.chainlog.cli.inspect.StreamSummary;
 import io.chainlog.cli.report.LsJson;
 import io.chainlog.cli.report.LsText;
 import io.chainlog.cli.report.StreamListing;
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.FileLogDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,17 +33,13 @@ final class LsCommand extends ConsoleCommand {
   }
 
   @Override
-  ExitCode execute() throws IOException {
+  ExitCode execute() throws IOException, InterruptedException {
     Archive opened = Archive.open(new FileLogDirectory(archive));
-    List<StreamListing> listings = new ArrayList<>();
+    List<StreamLister.Line> lines = new StreamLister(opened, readOptions).list();
+    List<StreamListing> listings = lines.stream().map(StreamLister.Line::listing).toList();
     ExitCode worst = ExitCode.VALID;
-    for (StreamId stream : opened.streams()) {
-      try {
-        listings.add(StreamListing.of(summary(opened, stream)));
-      } catch (IOException e) {
-        listings.add(StreamListing.failed(stream, Failures.message(e)));
-        worst = worse(worst, Failures.exitCode(e));
-      }
+    for (StreamLister.Line line : lines) {
+      worst = worse(worst, line.exitCode());
     }
     console()
         .print(
@@ -56,13 +49,11 @@ final class LsCommand extends ConsoleCommand {
     return worst;
   }
 
-  private StreamSummary summary(Archive opened, StreamId stream) throws IOException {
-    return StreamSummary.of(stream, readOptions.open(opened.streamDirectory(stream)));
-  }
-
   /** Damage outweighs whatever else is wrong with other streams. */
   private static ExitCode worse(ExitCode before, ExitCode now) {
-    return before == ExitCode.TAMPERED || (before != ExitCode.VALID && now != ExitCode.TAMPERED)
+    return before == ExitCode.TAMPERED
+            || now == ExitCode.VALID
+            || (before != ExitCode.VALID && now != ExitCode.TAMPERED)
         ? before
         : now;
   }

@@ -7,7 +7,6 @@ import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.NotAnArchiveException;
 import io.chainlog.storage.repair.Consent;
 import io.chainlog.storage.repair.RepairOutcome;
 import io.chainlog.storage.repair.RepairPlan;
@@ -68,11 +67,7 @@ final class RepairCommand extends ConsoleCommand {
   ExitCode execute() throws IOException {
     checkArguments();
     StreamId name = Arguments.streamId(spec, stream);
-    LogDirectory directory = Archive.open(new FileLogDirectory(archive)).streamDirectory(name);
-    if (!directory.exists()) {
-      throw new NotAnArchiveException(
-          "there is no such stream (see: chainlog ls): " + directory.location());
-    }
+    LogDirectory directory = Archive.open(new FileLogDirectory(archive)).existingStream(name);
     // A record above the limit would be taken for damage, and cut.
     StorageConfig config =
         StorageConfig.defaults().withMaxPayloadBytes(StorageConfig.LARGEST_PAYLOAD_BYTES);

@@ -55,7 +55,8 @@ final class StreamTarget {
    * Opens the stream for reading.
    *
    * @throws ParameterException if the command line names none
-   * @throws NotAnArchiveException if there is no such archive or stream
+   * @throws NotAnArchiveException if there is no such archive
+   * @throws io.chainlog.storage.errors.NoSuchStreamException if there is no such stream in it
    */
   Opened open() throws IOException {
     boolean bare = streamDirectory != null;
@@ -68,18 +69,14 @@ final class StreamTarget {
 
   private Opened openDirectory() throws IOException {
     LogDirectory directory = new FileLogDirectory(streamDirectory);
-    return open(Arguments.nameOf(streamDirectory), directory, "there is no folder ");
+    if (!directory.exists()) {
+      throw new NotAnArchiveException("there is no folder " + directory.location());
+    }
+    return new Opened(Arguments.nameOf(streamDirectory), directory, readOptions.open(directory));
   }
 
   private Opened openInArchive(StreamId name) throws IOException {
-    LogDirectory directory = Archive.open(new FileLogDirectory(archive)).streamDirectory(name);
-    return open(name, directory, "there is no such stream (see: chainlog ls): ");
-  }
-
-  private Opened open(StreamId name, LogDirectory directory, String complaint) throws IOException {
-    if (!directory.exists()) {
-      throw new NotAnArchiveException(complaint + directory.location());
-    }
+    LogDirectory directory = Archive.open(new FileLogDirectory(archive)).existingStream(name);
     return new Opened(name, directory, readOptions.open(directory));
   }
 }

@@ -122,10 +122,10 @@ class ExitCodeTest {
   }
 
   @Test
-  void is5ForAStreamThatIsNotThere() throws IOException {
+  void is3ForAStreamThatIsNotThere() throws IOException {
     TestArchive archive = archive();
     ToolRun run = ToolRun.of("cat", archive.root(), "orders-9");
-    assertThat(run.exitCode()).isEqualTo(5);
+    assertThat(run.exitCode()).isEqualTo(3);
     assertThat(run.err()).contains("no such stream").contains("chainlog ls");
   }
 

@@ -5,7 +5,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.SystemEntries;
 import io.chainlog.storage.directory.VersionedContent;
+import io.chainlog.storage.errors.NoSuchStreamException;
 import io.chainlog.storage.errors.NotAnArchiveException;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
@@ -52,7 +54,7 @@ public final class Archive {
    * @throws NotAnArchiveException if the folder holds anything, or cannot be written
    */
   public static Archive create(LogDirectory root, Clock clock) throws IOException {
-    if (root.exists() && !root.list().isEmpty()) {
+    if (root.exists() && !isEmpty(root)) {
       throw new NotAnArchiveException(
           String.format(
               Locale.ROOT,
@@ -107,7 +109,7 @@ public final class Archive {
    * made: it may be a mount that is not there.
    */
   public static Archive openOrCreate(LogDirectory root, Clock clock) throws IOException {
-    if (!root.exists() || !root.list().isEmpty()) {
+    if (!root.exists() || !isEmpty(root)) {
       return open(root);
     }
     try {
@@ -115,6 +117,11 @@ public final class Archive {
     } catch (NotAnArchiveException e) {
       return openMadeByAnother(root, e);
     }
+  }
+
+  /** A file system's own entries do not count: the root of a disk has some from the start. */
+  private static boolean isEmpty(LogDirectory root) throws IOException {
+    return root.list().stream().allMatch(SystemEntries::isOne);
   }
 
   /** Two may find the folder empty at the same time; one of them is too late. */
@@ -146,6 +153,46 @@ public final class Archive {
     return root.directory(STREAMS_DIRECTORY).directory(stream.name());
   }
 
+  /**
+   * The folder of a stream that is there.
+   *
+   * @throws NoSuchStreamException if there is none, or a link or device in its place
+   */
+  public LogDirectory existingStream(StreamId stream) throws IOException {
+    LogDirectory streams = root.directory(STREAMS_DIRECTORY);
+    LogDirectory directory = streams.directory(stream.name());
+    if (links().contains(stream)) {
+      throw new NoSuchStreamException(
+          String.format(
+              Locale.ROOT,
+              "%s is a link or device, which is not followed. Nothing was changed. Put the folder"
+                  + " itself in its place",
+              directory.location()));
+    }
+    if (!directory.exists()) {
+      throw new NoSuchStreamException(
+          String.format(
+              Locale.ROOT,
+              "there is no such stream: %s. Nothing was changed. Run: chainlog ls %s",
+              directory.location(),
+              root.location()));
+    }
+    return directory;
+  }
+
+  /** Names of streams at whose place is a link or device, which is not followed; ordered. */
+  public List<StreamId> links() throws IOException {
+    LogDirectory streams = root.directory(STREAMS_DIRECTORY);
+    if (!streams.exists()) {
+      return List.of();
+    }
+    return streams.list().stream()
+        .filter(entry -> entry.type() == EntryType.OTHER && StreamId.isValid(entry.name()))
+        .map(entry -> new StreamId(entry.name()))
+        .sorted()
+        .toList();
+  }
+
   /** The streams of this archive, for reading and writing. */
   public StorageBackend storage(StorageConfig config, Clock clock) {
     return new SegmentStorage(root.directory(STREAMS_DIRECTORY), config, clock);
@@ -157,6 +204,7 @@ public final class Archive {
     }
     return streams.list().stream()
         .filter(entry -> entry.type() == EntryType.DIRECTORY && StreamId.isValid(entry.name()))
+        .filter(entry -> !SystemEntries.isOne(entry))
         .map(entry -> new StreamId(entry.name()))
         .sorted()
         .toList();

@@ -37,6 +37,7 @@ final class StreamCompactor {
   private final SegmentFiles files;
   private long bytesReclaimed;
   private long recordsRewritten;
+  private boolean withdrawn;
 
   StreamCompactor(
       LogDirectory directory,
@@ -70,16 +71,36 @@ final class StreamCompactor {
    */
   CompactionResult run(long nextOffset) throws IOException {
     List<SegmentInfo> before = segments.completed();
-    for (List<SegmentInfo> group : groups(before)) {
-      SegmentMerger.Merged merged = prepare(group, nextOffset);
-      exchange(group, merged);
-      segments.writeManifest(nextOffset, session.epoch());
-      files.writeIndex(merged.segment().number(), merged.index());
-      bytesReclaimed += new Segments(group).sizeBytes() - merged.segment().sizeBytes();
-      recordsRewritten += merged.records();
+    List<List<SegmentInfo>> groups = groups(before);
+    if (!groups.isEmpty()) {
+      merge(groups, nextOffset);
     }
     return new CompactionResult(
         before.size() + 1, segments.completed().size() + 1, bytesReclaimed, recordsRewritten);
+  }
+
+  /**
+   * The manifest is written twice, however many groups there are: to write it for each would cost
+   * the square of the number of segments.
+   */
+  private void merge(List<List<SegmentInfo>> groups, long nextOffset) throws IOException {
+    try {
+      for (List<SegmentInfo> group : groups) {
+        SegmentMerger.Merged merged = prepare(group, groups, nextOffset);
+        exchange(group, merged);
+        files.writeIndex(merged.segment().number(), merged.index());
+        bytesReclaimed += new Segments(group).sizeBytes() - merged.segment().sizeBytes();
+        recordsRewritten += merged.records();
+      }
+    } catch (FencedWriterException | FailedLogException e) {
+      throw e; // the files are another writer's now, or the next opening's
+    } catch (IOException | RuntimeException e) {
+      if (withdrawn) {
+        segments.writeManifest(nextOffset, session.epoch());
+      }
+      throw e;
+    }
+    segments.writeManifest(nextOffset, session.epoch());
   }
 
   /** Neighbours that are together not too large; a segment that stays alone is in no group. */
@@ -123,14 +144,18 @@ final class StreamCompactor {
   }
 
   /** Makes the new file beside the old ones; a failure leaves the stream as it was. */
-  private SegmentMerger.Merged prepare(List<SegmentInfo> group, long nextOffset)
-      throws IOException {
+  private SegmentMerger.Merged prepare(
+      List<SegmentInfo> group, List<List<SegmentInfo>> groups, long nextOffset) throws IOException {
     session.ensureCurrent();
     try {
       long endOffset = segments.endOffset(group.get(group.size() - 1));
       SegmentMerger.Merged merged = merger.merge(group, endOffset);
       session.ensureCurrent();
-      withdraw(group, nextOffset);
+      if (!withdrawn) {
+        withdraw(groups, nextOffset);
+      }
+      files.deleteCaches(group.subList(0, 1)); // the old index goes before the file that it is of
+      session.ensureCurrent();
       return merged;
     } catch (IOException | RuntimeException e) {
       deleteAfter(e, group);
@@ -139,20 +164,13 @@ final class StreamCompactor {
   }
 
   /**
-   * The manifest ceases to vouch for the group, so that after a crash in between the files
-   * themselves are looked at. The old index goes before the file that it belongs to.
+   * The manifest ceases to vouch for what is about to change, so that after a crash in between the
+   * files themselves are looked at.
    */
-  private void withdraw(List<SegmentInfo> group, long nextOffset) throws IOException {
-    try {
-      segments.writeManifestWithout(group, nextOffset, session.epoch());
-      files.deleteCaches(group.subList(0, 1));
-      session.ensureCurrent();
-    } catch (FencedWriterException e) {
-      throw e;
-    } catch (IOException | RuntimeException e) {
-      segments.writeManifest(nextOffset, session.epoch());
-      throw e;
-    }
+  private void withdraw(List<List<SegmentInfo>> groups, long nextOffset) throws IOException {
+    withdrawn = true;
+    List<SegmentInfo> all = groups.stream().flatMap(List::stream).toList();
+    segments.writeManifestWithout(all, nextOffset, session.epoch());
   }
 
   private void deleteAfter(Exception cause, List<SegmentInfo> group) {

@@ -61,7 +61,7 @@ public final class ArchiveAudit {
     try {
       identity = Optional.of(Archive.open(root).identity());
     } catch (UnsupportedFormatException e) {
-      throw e;
+      return checkLaterFormat(root, only, imported, start, e);
     } catch (StorageException | NoSuchFileException e) {
       damage = Optional.of(e);
     }
@@ -69,15 +69,41 @@ public final class ArchiveAudit {
     List<AuditFinding> findings = new ArrayList<>(layout.findings());
     damage.ifPresent(e -> findings.add(damagedArchiveFile(root, e)));
     Optional<String> archiveId = identity.map(i -> i.id().toString());
-    List<StreamSource> sources =
-        (only.isEmpty() ? layout.streams().keySet() : only)
-            .stream()
-                .distinct()
-                .sorted()
-                .map(id -> source(layout, id, archiveId, imported.contains(id), !only.isEmpty()))
-                .toList();
-    List<StreamReport> streams = parallel.check(sources);
-    return AuditReport.of(root.location(), identity, start, streams, findings);
+    List<StreamReport> streams = parallel.check(sources(layout, only, imported, archiveId));
+    return AuditReport.of(root.location(), identity, start, streams, findings, layout.notes());
+  }
+
+  /** What a later release changed is not known; what is damaged in what it left alone, is. */
+  private AuditReport checkLaterFormat(
+      LogDirectory root,
+      List<StreamId> only,
+      Set<StreamId> imported,
+      Instant start,
+      UnsupportedFormatException later)
+      throws IOException, InterruptedException {
+    ArchiveLayout layout = ArchiveLayout.of(root);
+    List<StreamReport> streams =
+        parallel.check(sources(layout, only, imported, Optional.empty())).stream()
+            .map(LaterFormat::judge)
+            .toList();
+    if (streams.stream().noneMatch(s -> s.verdict() == Verdict.TAMPERED)) {
+      return AuditReport.failed(root.location(), start, false, later.getMessage());
+    }
+    return AuditReport.of(
+        root.location(), Optional.empty(), start, streams, List.of(), List.of(later.getMessage()));
+  }
+
+  private static List<StreamSource> sources(
+      ArchiveLayout layout,
+      List<StreamId> only,
+      Set<StreamId> imported,
+      Optional<String> archiveId) {
+    return (only.isEmpty() ? layout.streams().keySet() : only)
+        .stream()
+            .distinct()
+            .sorted()
+            .map(id -> source(layout, id, archiveId, imported.contains(id), !only.isEmpty()))
+            .toList();
   }
 
   private static StreamSource source(
@@ -138,7 +164,8 @@ public final class ArchiveAudit {
     try {
       requireStreamDirectory(directory);
       List<StreamReport> streams = parallel.check(List.of(source));
-      return AuditReport.of(directory.location(), Optional.empty(), start, streams, List.of());
+      return AuditReport.of(
+          directory.location(), Optional.empty(), start, streams, List.of(), List.of());
     } catch (IOException e) {
       return AuditReport.failed(directory.location(), start, true, IoMessages.of(e));
     }

@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param readFailed whether the medium is why the verdict is {@link Verdict#UNVERIFIABLE}
  * @param streams ordered by name
  * @param findings what is wrong outside the streams
+ * @param notes what is no fault outside the streams but should be known, one sentence each
  */
 public record AuditReport(
     String archive,
@@ -27,11 +28,13 @@ public record AuditReport(
     Optional<String> failure,
     boolean readFailed,
     List<StreamReport> streams,
-    List<AuditFinding> findings) {
+    List<AuditFinding> findings,
+    List<String> notes) {
 
   public AuditReport {
     streams = List.copyOf(streams);
     findings = List.copyOf(findings);
+    notes = List.copyOf(notes);
   }
 
   /** The report about streams that were looked at. */
@@ -40,7 +43,8 @@ public record AuditReport(
       Optional<ArchiveIdentity> identity,
       Instant verifiedAt,
       List<StreamReport> streams,
-      List<AuditFinding> findings) {
+      List<AuditFinding> findings,
+      List<String> notes) {
     List<StreamReport> judged = withoutEmptyPraise(streams);
     return new AuditReport(
         archive,
@@ -50,7 +54,8 @@ public record AuditReport(
         Optional.empty(),
         judged.stream().anyMatch(StreamReport::readFailed),
         judged,
-        findings);
+        findings,
+        notes);
   }
 
   /** The report when the archive itself could not be opened. */
@@ -63,6 +68,7 @@ public record AuditReport(
         Verdict.UNVERIFIABLE,
         Optional.of(failure),
         readFailed,
+        List.of(),
         List.of(),
         List.of());
   }

@@ -64,6 +64,11 @@ public record StreamReport(
 
   /** The same result under another verdict. */
   StreamReport withVerdict(Verdict other) {
+    return judgedAs(other, findings, notes);
+  }
+
+  /** The same coverage with another judgement. */
+  StreamReport judgedAs(Verdict other, List<AuditFinding> findings, List<String> notes) {
     return new StreamReport(
         stream,
         other,

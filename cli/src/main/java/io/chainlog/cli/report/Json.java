@@ -1,5 +1,6 @@
 package io.chainlog.cli.report;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -7,10 +8,16 @@ import java.util.Optional;
 
 /** How all machine output is written: nothing is left out, what is not known is null. */
 final class Json {
-  private static final ObjectMapper MAPPER = new ObjectMapper();
+  private static final ObjectMapper MAPPER = new ObjectMapper(factory());
   private static final String TOOL = "chainlog";
 
   private Json() {}
+
+  private static JsonFactory factory() {
+    JsonFactory factory = new JsonFactory();
+    factory.setCharacterEscapes(new TerminalEscapes());
+    return factory;
+  }
 
   static ObjectNode object() {
     return MAPPER.createObjectNode();

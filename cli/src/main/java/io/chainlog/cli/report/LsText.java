@@ -9,6 +9,8 @@ import java.util.Optional;
 
 /** A list of streams for people. */
 public final class LsText {
+  private static final int MAX_TOPIC = 249;
+
   private LsText() {}
 
   /** The whole list, lines ended by a newline. */
@@ -48,7 +50,7 @@ public final class LsText {
     Optional<StreamState> state = summary.map(StreamSummary::state);
     table.row(
         listing.stream().name(),
-        opened.map(StreamOpened::topic).orElse("-"),
+        opened.map(StreamOpened::topic).map(LsText::bounded).orElse("-"),
         cell(opened.map(StreamOpened::partition)),
         cell(state.map(StreamState::logEndOffset)),
         cell(state.map(StreamState::committedOffset)),
@@ -57,6 +59,11 @@ public final class LsText {
             summary.flatMap(StreamSummary::lastKafkaOffset).orElse(-1L)),
         cell(state.map(StreamState::sizeBytes)),
         cell(state.map(StreamState::segmentCount)));
+  }
+
+  /** Kafka allows no longer name than this, and no other characters. */
+  private static String bounded(String topic) {
+    return topic.length() <= MAX_TOPIC ? topic : topic.substring(0, MAX_TOPIC / 4) + "...";
   }
 
   private static String cell(Optional<? extends Number> number) {

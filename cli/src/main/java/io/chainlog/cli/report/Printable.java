@@ -25,7 +25,7 @@ public final class Printable {
     return safe.toString();
   }
 
-  private static boolean isUnsafe(int codePoint) {
+  static boolean isUnsafe(int codePoint) {
     return switch (Character.getType(codePoint)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -3,12 +3,16 @@ package io.chainlog.cli.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainlog.connect.envelope.Envelope;
 import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.InvalidEnvelopeException;
 import io.chainlog.connect.envelope.KafkaHeader;
 import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.connect.envelope.StreamRepaired;
 import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.connect.envelope.WriterOpened;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.Finding;
@@ -28,42 +32,45 @@ final class RecordJson implements RecordWriter {
           .disable(StreamWriteFeature.FLUSH_PASSED_TO_STREAM)
           .build();
 
+  private static final ObjectMapper TREES = new ObjectMapper();
+
   private final JsonGenerator json;
   private final LogDirectory directory;
   private final Optional<StreamOpened> opened;
 
   RecordJson(OutputStream out, LogDirectory directory, Optional<StreamOpened> opened)
       throws IOException {
-    this.json = FACTORY.createGenerator(out).setRootValueSeparator(null);
+    this.json = FACTORY.createGenerator(out).setRootValueSeparator(null).setCodec(TREES);
+    json.setCharacterEscapes(new TerminalEscapes());
     this.directory = directory;
     this.opened = opened;
   }
 
   @Override
   public void write(LogRecord record) throws IOException {
-    Optional<KafkaRecord> kafkaRecord = kafkaRecord(record);
+    Optional<Envelope> envelope = envelope(record);
     json.writeStartObject();
     json.writeNumberField("offset", record.offset());
     json.writeStringField("kind", record.kind().label());
     json.writeStringField("chain_hash", record.chainHash().toHex());
     json.writeBinaryField("payload", record.payload());
-    if (kafkaRecord.isPresent()) {
-      writeKafka(opened.orElseThrow(), kafkaRecord.get());
+    if (envelope.isPresent() && envelope.get() instanceof KafkaRecord kafkaRecord) {
+      writeKafka(opened.orElseThrow(), kafkaRecord);
+    } else if (envelope.isPresent()) {
+      writeStatement(envelope.get(), record.payload());
     }
     json.writeEndObject();
     json.writeRaw('\n');
     json.flush();
   }
 
-  /** The Kafka record in a record, empty where there is none by right. */
-  private Optional<KafkaRecord> kafkaRecord(LogRecord record) throws CorruptLogException {
+  /** The envelope in a record, empty where there is none by right. */
+  private Optional<Envelope> envelope(LogRecord record) throws CorruptLogException {
     if (opened.isEmpty() || record.kind() != RecordKind.DATA) {
       return Optional.empty();
     }
     try {
-      return EnvelopeFormat.decode(record.payload()) instanceof KafkaRecord kafkaRecord
-          ? Optional.of(kafkaRecord)
-          : Optional.empty();
+      return Optional.of(EnvelopeFormat.decode(record.payload()));
     } catch (InvalidEnvelopeException e) {
       throw new CorruptLogException(invalid(record, e));
     }
@@ -95,6 +102,25 @@ final class RecordJson implements RecordWriter {
     }
     json.writeEndArray();
     json.writeEndObject();
+  }
+
+  /** What follows the type of the envelope is JSON, which was read and found to be whole. */
+  private void writeStatement(Envelope statement, byte[] payload) throws IOException {
+    json.writeObjectFieldStart("statement");
+    json.writeStringField("type", label(statement));
+    json.writeFieldName("body");
+    json.writeTree(TREES.readTree(payload, 1, payload.length - 1));
+    json.writeEndObject();
+  }
+
+  private static String label(Envelope statement) {
+    if (statement instanceof StreamOpened) {
+      return "stream_opened";
+    }
+    if (statement instanceof WriterOpened) {
+      return "writer_opened";
+    }
+    return statement instanceof StreamRepaired ? "stream_repaired" : "record_skipped";
   }
 
   private static String label(TimestampKind kind) {

@@ -30,6 +30,7 @@ public final class VerifyJson {
     ArrayNode streams = document.putArray("streams");
     report.streams().forEach(stream -> addStream(streams.addObject(), stream));
     addFindings(document.putArray("findings"), report.findings());
+    addTexts(document.putArray("notes"), report.notes());
     return Json.render(document);
   }
 

@@ -34,6 +34,7 @@ public final class VerifyText {
         .identity()
         .ifPresent(id -> text.line("archive id    %s, made %s", id.id(), id.createdAt()));
     text.line("checked at    %s, by chainlog %s", report.verifiedAt(), version);
+    report.notes().forEach(note -> text.line("note          %s", note));
   }
 
   private static void addStream(TextBuilder text, StreamReport stream) {

@@ -33,6 +33,7 @@ public final class CommitFile implements Closeable {
   static final int MAGIC = 0x50434C43; // "CLCP" as its bytes stand in the file
   static final int VERSION = 1;
   private static final int FIRST_SLOT = 1; // that of sequence 1
+  private static final int START_BYTES = 8; // magic and version
   static final int CHECKED_BYTES = 76;
   static final int VALUE_BYTES = CHECKED_BYTES + 4;
   private static final byte[] BLANK = new byte[DurableRegister.SLOT_BYTES];
@@ -55,12 +56,16 @@ public final class CommitFile implements Closeable {
    *     is written: it may never have been completed
    * @param isForged whether the damaged slot has a correct checksum, and numbers that no writer
    *     counts up to: no crash leaves that
+   * @param isCutShort whether the damaged slot begins as a value does and is blank from somewhere
+   *     in it on, as a write into a slot that was never written before leaves it when the power
+   *     goes
    */
   public record Contents(
       Optional<CommitPoint> newest,
       Optional<Finding> damage,
       boolean isFirstInterrupted,
-      boolean isForged) {}
+      boolean isForged,
+      boolean isCutShort) {}
 
   /**
    * Reads both slots anew. What has the file's name and is no plain file is damage, and not opened.
@@ -72,7 +77,7 @@ public final class CommitFile implements Closeable {
       return read(register.slots());
     } catch (NoSuchFileException e) {
       Finding damage = damaged(-1, "the commit file is not a plain file and was not opened");
-      return new Contents(Optional.empty(), Optional.of(damage), false, false);
+      return new Contents(Optional.empty(), Optional.of(damage), false, false, false);
     }
   }
 
@@ -80,6 +85,7 @@ public final class CommitFile implements Closeable {
     Optional<CommitPoint> newest = Optional.empty();
     Optional<Finding> damage = Optional.empty();
     boolean forged = false;
+    boolean cutShort = true;
     boolean onlyFirst = isBlank(slots.get((FIRST_SLOT + 1) % slots.size()), 0);
     for (int i = 0; i < slots.size(); i++) {
       byte[] slot = slots.get(i);
@@ -92,15 +98,34 @@ public final class CommitFile implements Closeable {
         damage = Optional.of(impossible(i, point.get()));
       } else if (point.isEmpty()) {
         damage = forged ? damage : Optional.of(damaged(i));
+        cutShort &= isCutShort(slot);
       } else if (newest.isEmpty() || point.get().sequence() > newest.get().sequence()) {
         newest = point;
       }
     }
+    cutShort &= damage.isPresent() && !forged;
     boolean isFirstInterrupted = onlyFirst && damage.isPresent() && !forged;
     if (damage.isEmpty() && newest.isPresent() && newest.get().sequence() > 1) {
       damage = lost(slots);
     }
-    return new Contents(newest, damage, isFirstInterrupted, forged);
+    return new Contents(newest, damage, isFirstInterrupted, forged, cutShort);
+  }
+
+  /** The checksum ends the value, so that it is blank if the end of the value is. */
+  private static boolean isCutShort(byte[] slot) {
+    byte[] start =
+        ByteBuffer.allocate(START_BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putInt(MAGIC)
+            .putInt(VERSION)
+            .array();
+    int written = Math.min(slot.length, CHECKED_BYTES);
+    while (written > 0 && slot[written - 1] == 0) {
+      written--;
+    }
+    int compared = Math.min(written, START_BYTES);
+    return (slot.length <= CHECKED_BYTES || isBlank(slot, CHECKED_BYTES))
+        && Arrays.equals(slot, 0, compared, start, 0, compared);
   }
 
   /** From the second commit on no slot is blank but one whose content is lost. */

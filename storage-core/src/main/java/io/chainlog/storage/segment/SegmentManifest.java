@@ -41,7 +41,12 @@ public record SegmentManifest(
   public static final String NAME = "manifest.json";
 
   static final int FORMAT = 1;
-  private static final int MAX_BYTES = 256 << 20; // about a million segments
+
+  /** Room for about 100,000 segments that are gone, and for each one that is there. */
+  private static final int MAX_BYTES = 16 << 20;
+
+  private static final int MAX_BYTES_OF_ENTRY = 512;
+  private static final int LARGEST_BYTES = 1 << 30;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** One segment; sizes of the active one are those at the time of writing. */
@@ -132,7 +137,7 @@ public record SegmentManifest(
 
   private static Optional<SegmentManifest> parse(LogDirectory directory) throws IOException {
     try {
-      Optional<VersionedContent> content = directory.read(NAME, MAX_BYTES);
+      Optional<VersionedContent> content = directory.read(NAME, maxBytes(directory.list().size()));
       return content.isEmpty()
           ? Optional.empty()
           : Optional.ofNullable(JSON.readValue(content.get().content(), SegmentManifest.class))
@@ -169,13 +174,19 @@ public record SegmentManifest(
 
   /** Writes the manifest of a stream in the place of any older one; durable on return. */
   public void write(LogDirectory directory) throws IOException {
-    directory.replace(NAME, JSON.writeValueAsBytes(this), makeReplaceable(directory));
+    directory.replace(
+        NAME, JSON.writeValueAsBytes(this), makeReplaceable(directory, maxBytes(segments.size())));
+  }
+
+  /** A manifest of any size may stand there; what is read is bounded by what else is there. */
+  private static int maxBytes(long files) {
+    return (int) Math.min(LARGEST_BYTES, MAX_BYTES + files * MAX_BYTES_OF_ENTRY);
   }
 
   /** The version of the older one, null if there is none; one that is too large is removed. */
-  private static String makeReplaceable(LogDirectory directory) throws IOException {
+  private static String makeReplaceable(LogDirectory directory, int maxBytes) throws IOException {
     try {
-      return directory.read(NAME, MAX_BYTES).map(VersionedContent::version).orElse(null);
+      return directory.read(NAME, maxBytes).map(VersionedContent::version).orElse(null);
     } catch (StorageException e) {
       directory.delete(NAME);
       return null;

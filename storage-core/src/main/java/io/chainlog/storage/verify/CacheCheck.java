@@ -16,10 +16,13 @@ import java.util.OptionalInt;
 
 /** Holds the manifest against the segments. */
 final class CacheCheck {
+  private static final int MAX_LISTED = 100;
+
   private final LogDirectory directory;
   private final Optional<SegmentManifest> manifest;
   private final Map<Integer, long[]> ends = new HashMap<>();
   private int lastSegment = -1;
+  private Optional<SegmentManifest> readAgain;
 
   private CacheCheck(LogDirectory directory, Optional<SegmentManifest> manifest) {
     this.directory = directory;
@@ -106,13 +109,19 @@ final class CacheCheck {
 
   /** Compares the completed segments; the entry of the active one is as old as the manifest. */
   void checkManifest(Verification result) throws IOException {
+    int listed = 0;
     for (SegmentManifest.Entry entry : entries()) {
+      if (listed == MAX_LISTED) {
+        result.note("the manifest contradicts more segments, which are not listed");
+        return;
+      }
       long[] end = ends.get(entry.segmentNum());
       boolean completed = entry.segmentNum() < manifest.get().activeSegment();
       if (end != null
           && completed
           && (entry.nextOffset() != end[0] || entry.sizeBytes() != end[1])
           && isStillListed(entry)) {
+        listed++;
         result.add(
             mismatch(
                 String.format(
@@ -130,7 +139,10 @@ final class CacheCheck {
 
   /** The manifest ceases to list a segment before it is merged. */
   private boolean isStillListed(SegmentManifest.Entry entry) throws IOException {
-    return SegmentManifest.read(directory)
+    if (readAgain == null) {
+      readAgain = SegmentManifest.read(directory);
+    }
+    return readAgain
         .flatMap(now -> now.entry(entry.segmentNum()))
         .filter(entry::equals)
         .isPresent();

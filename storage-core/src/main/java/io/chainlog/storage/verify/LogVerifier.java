@@ -67,8 +67,10 @@ public final class LogVerifier {
       commit = readCommit();
       files = Segments.files(directory);
     }
-    commit.damage().ifPresent(result::add);
     CacheCheck caches = CacheCheck.load(directory, commitRequired, result);
+    if (commit.damage().isPresent()) {
+      addDamage(commit, files, caches);
+    }
     result.commitPoint(commit.newest());
     if (commit.newest().isEmpty() && commitRequired && commit.damage().isEmpty()) {
       noteNoCommit(files, caches, result);
@@ -78,6 +80,27 @@ public final class LogVerifier {
     caches.checkManifest(result);
     StrayFiles.check(directory, caches.segmentCount(), result);
     return result.toReport();
+  }
+
+  /**
+   * When the power goes while a slot is written for the first time, what is left of it is no
+   * evidence: the log is synced before. A slot that held a commit before is another matter, since
+   * what it says now could have been changed.
+   */
+  private void addDamage(CommitFile.Contents commit, List<SegmentInfo> files, CacheCheck caches) {
+    boolean first = commit.isFirstInterrupted() && isEmpty(files, caches);
+    boolean second = commit.newest().filter(point -> point.sequence() == 1).isPresent();
+    if (commit.isCutShort() && (first || second)) {
+      result.note(
+          "a commit was interrupted while it was written, as when the power goes; the next opening"
+              + " for writing replaces it");
+    } else {
+      result.add(commit.damage().get());
+    }
+  }
+
+  private static boolean isEmpty(List<SegmentInfo> files, CacheCheck caches) {
+    return new Segments(files).isEmpty() && !caches.hasManifest();
   }
 
   /** What was found before {@link #verify} failed; empty if it was not called. */
@@ -98,7 +121,7 @@ public final class LogVerifier {
 
   /** A stream whose making was broken off is no fault; the manifest is written behind a commit. */
   private void noteNoCommit(List<SegmentInfo> files, CacheCheck caches, Verification result) {
-    if (new Segments(files).isEmpty() && !caches.hasManifest()) {
+    if (isEmpty(files, caches)) {
       result.note("the stream is empty, and nothing was ever committed to it");
     } else {
       result.add(noCommitFile());
