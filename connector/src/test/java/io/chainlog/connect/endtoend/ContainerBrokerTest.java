@@ -3,17 +3,23 @@ package io.chainlog.connect.endtoend;
 import java.util.Locale;
 import org.apache.kafka.common.utils.AppInfoParser;
 import org.junit.jupiter.api.condition.EnabledIf;
+import org.slf4j.LoggerFactory;
 import org.testcontainers.DockerClientFactory;
 import org.testcontainers.kafka.KafkaContainer;
 
 /** With Apache Kafka's own image of the version that we build with. */
-@EnabledIf(
-    value = "isDockerThere",
-    disabledReason = "There is no Docker here, which the broker in a container needs")
+@EnabledIf(value = "isDockerThere", disabledReason = ContainerBrokerTest.NO_DOCKER)
 class ContainerBrokerTest extends ArchiveAndReplayContract {
+  static final String NO_DOCKER =
+      "There is no Docker here: the suite with a broker in a container is skipped";
 
+  /** Surefire has the reason in its reports only, so the build's output gets it from here. */
   static boolean isDockerThere() {
-    return DockerClientFactory.instance().isDockerAvailable();
+    boolean there = DockerClientFactory.instance().isDockerAvailable();
+    if (!there) {
+      LoggerFactory.getLogger(ContainerBrokerTest.class).warn(NO_DOCKER);
+    }
+    return there;
   }
 
   @Override
