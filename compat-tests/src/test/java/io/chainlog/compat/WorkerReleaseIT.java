@@ -19,6 +19,7 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -34,7 +35,10 @@ class WorkerReleaseIT {
   private static Children children;
   private static KafkaCluster kafka;
 
-  @TempDir private static Path clusterFolder;
+  /** Contains the output of broker and workers, which a failure is explained by. */
+  @TempDir(cleanup = CleanupMode.ON_SUCCESS)
+  private static Path clusterFolder;
+
   @TempDir private Path folder;
 
   @BeforeAll

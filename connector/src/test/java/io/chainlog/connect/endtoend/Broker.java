@@ -5,7 +5,7 @@ import java.util.Map;
 /** A Kafka broker for one test class. */
 interface Broker extends AutoCloseable {
 
-  /** What all brokers here have: a single one, which also must not make topics unasked. */
+  /** What all brokers here have: each is a single one, and none creates topics unasked. */
   Map<String, String> SETTINGS =
       Map.of(
           "transaction.state.log.replication.factor", "1",
