@@ -2,6 +2,7 @@ package io.chainlog.connect.sink;
 
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.PluginVersion;
+import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.connect.metrics.TaskMetrics;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.errors.StorageException;
@@ -25,6 +26,7 @@ import org.apache.kafka.connect.sink.SinkTask;
 public final class ArchiveSinkTask extends SinkTask {
   private final Clock clock;
   private final Function<ArchiveSinkConfig, Archive> archives;
+  private final Function<ArchiveSinkConfig, KafkaTopics> clusters;
   private AssignedPartitions partitions;
 
   /** As a worker makes it. */
@@ -33,13 +35,19 @@ public final class ArchiveSinkTask extends SinkTask {
   }
 
   ArchiveSinkTask(Clock clock) {
-    this(clock, ArchiveSinkTask::openArchive);
+    this(clock, ArchiveSinkTask::openArchive, ArchiveSinkConfig::kafkaTopics);
   }
 
-  /** With an archive that need not be a folder of the file system. */
-  ArchiveSinkTask(Clock clock, Function<ArchiveSinkConfig, Archive> archives) {
+  /**
+   * With an archive that need not be a folder of the file system, and a cluster that need not run.
+   */
+  ArchiveSinkTask(
+      Clock clock,
+      Function<ArchiveSinkConfig, Archive> archives,
+      Function<ArchiveSinkConfig, KafkaTopics> clusters) {
     this.clock = clock;
     this.archives = archives;
+    this.clusters = clusters;
   }
 
   private static Archive openArchive(ArchiveSinkConfig config) {
@@ -63,7 +71,7 @@ public final class ArchiveSinkTask extends SinkTask {
             archive.storage(config.storageConfig(), clock),
             WriterIdentity.of(config),
             config.policy(),
-            config.kafkaTopics(),
+            clusters.apply(config),
             new SinkMetrics(TaskMetrics.of(context)),
             config.maxPayloadBytes(),
             clock);

@@ -123,6 +123,7 @@ final class AssignedPartition {
    * @throws ConnectException if they cannot be archived, and the task is to fail for it
    */
   void write(List<SinkRecord> records) {
+    tail.delivered();
     if (!isOpen() || repositioned) {
       drop(records);
       return;
@@ -209,13 +210,18 @@ final class AssignedPartition {
   }
 
   /**
-   * Looks whether markers or aborted records follow what was archived, and passes over them.
+   * Takes note of a commit.
    *
    * @param delivered offset after the last record that Connect consumed
    */
-  void passOverTail(OptionalLong delivered) {
-    if (isOpen() && !repositioned && delivered.isPresent()) {
-      tail.passOver(delivered.getAsLong());
+  void committing(OptionalLong delivered) {
+    delivered.ifPresent(tail::committing);
+  }
+
+  /** Passes over markers and aborted records at the end of the partition. Only within a put. */
+  void passOverTail() {
+    if (isOpen() && !repositioned) {
+      tail.passOver();
     }
   }
 

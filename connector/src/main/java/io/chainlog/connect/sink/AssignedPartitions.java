@@ -76,6 +76,7 @@ final class AssignedPartitions {
           checkTopics();
           open(assigned.values().stream().filter(AssignedPartition::isDue).toList());
           byPartition(records).forEach(this::write);
+          assigned.values().forEach(AssignedPartition::passOverTail);
           if (unsyncedBytes() > flushMaxBytes) {
             assigned.values().forEach(AssignedPartition::sync);
           }
@@ -135,7 +136,7 @@ final class AssignedPartitions {
       return Map.of();
     }
     guarded(() -> assigned.values().forEach(AssignedPartition::sync));
-    assigned.forEach((partition, one) -> one.passOverTail(offset(delivered.get(partition))));
+    assigned.forEach((partition, one) -> one.committing(offset(delivered.get(partition))));
     Map<TopicPartition, OffsetAndMetadata> synced = new HashMap<>();
     assigned.forEach(
         (partition, one) ->

@@ -21,6 +21,7 @@ final class UnreadableTail {
   private final KafkaTopics kafka;
   private final SinkTaskContext task;
   private long lastDelivered = NONE;
+  private long idleAt = NONE;
   private long passedTo = NONE;
 
   UnreadableTail(TopicPartition partition, KafkaTopics kafka, SinkTaskContext task) {
@@ -29,24 +30,37 @@ final class UnreadableTail {
     this.task = task;
   }
 
-  /**
-   * Asks the cluster if nothing was delivered since the last commit, and has Connect read on there.
-   */
-  void passOver(long delivered) {
-    boolean idle = delivered == lastDelivered;
+  /** Takes note in a commit of what Connect has consumed: if no more than before, this is idle. */
+  void committing(long delivered) {
+    idleAt = delivered == lastDelivered ? delivered : NONE;
     lastDelivered = delivered;
-    if (!idle) {
+  }
+
+  /** Takes note of a record. */
+  void delivered() {
+    idleAt = NONE;
+  }
+
+  /**
+   * Asks the cluster if nothing came since the last commit, and has Connect read on at the end.
+   *
+   * <p>Only within a put: Connect seeks there before it polls. The commit may be that of a
+   * revocation, after which a seek fails the task.
+   */
+  void passOver() {
+    if (idleAt == NONE) {
       return;
     }
     try {
-      long end = kafka.skipUnreadable(partition, delivered);
-      if (end > delivered) {
+      long end = kafka.skipUnreadable(partition, idleAt);
+      if (end > idleAt) {
         task.offset(partition, end);
         passedTo = end;
       }
     } catch (IOException e) {
-      LOG.debug("{}: what follows offset {} is not known now", partition, delivered, e);
+      LOG.debug("{}: what follows offset {} is not known now", partition, idleAt, e);
     }
+    idleAt = NONE;
   }
 
   /**

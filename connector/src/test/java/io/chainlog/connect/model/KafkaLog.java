@@ -114,6 +114,11 @@ final class KafkaLog {
     return histories.size() < 2 ? null : histories.get(histories.size() - 2).at(offset);
   }
 
+  /** Counts how often the topic was created: what its id tells. */
+  long topicNumber() {
+    return histories.stream().filter(history -> !history.isCut()).count();
+  }
+
   long startOffset() {
     return startOffset;
   }

@@ -93,6 +93,28 @@ final class ModelSinkContext implements SinkTaskContext {
     return pausedPartitions;
   }
 
+  /** Resumes all that the task has not paused. */
+  void resumeAll() {
+    for (TopicPartition partition : consumer.assignment()) {
+      if (!pausedPartitions.contains(partition)) {
+        consumer.resume(Set.of(partition));
+      }
+    }
+  }
+
+  /** After an assignment: what is not assigned any more is no longer paused either. */
+  void pauseAsBefore(boolean allWerePaused) {
+    if (allWerePaused) {
+      resumeAll();
+    }
+    pausedPartitions.retainAll(consumer.assignment());
+    if (connectorPaused.getAsBoolean()) {
+      consumer.pause(consumer.assignment());
+    } else {
+      consumer.pause(pausedPartitions);
+    }
+  }
+
   @Override
   public void requestCommit() {
     commitRequested = true;

@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -102,6 +101,11 @@ final class ModelSinkWorker {
     run(this::deliver);
   }
 
+  /** Seeks where the task wants to read on, as the next poll would. */
+  void seek() {
+    run(commits::rewind);
+  }
+
   void commitSoon() {
     commits.commitSoon();
   }
@@ -124,7 +128,7 @@ final class ModelSinkWorker {
   void resumeConnector() {
     connectorPaused = false;
     if (!pausedForRedelivery) {
-      resumeAll();
+      context.resumeAll();
     }
   }
 
@@ -201,7 +205,7 @@ final class ModelSinkWorker {
       messageBatch.clear();
       if (pausedForRedelivery) {
         if (!connectorPaused) {
-          resumeAll();
+          context.resumeAll();
         }
         pausedForRedelivery = false;
       }
@@ -212,14 +216,6 @@ final class ModelSinkWorker {
       }
     } catch (RuntimeException e) {
       throw new ConnectException("Exiting WorkerSinkTask due to unrecoverable exception.", e);
-    }
-  }
-
-  private void resumeAll() {
-    for (TopicPartition partition : consumer.assignment()) {
-      if (!context.pausedPartitions().contains(partition)) {
-        consumer.resume(Set.of(partition));
-      }
     }
   }
 
@@ -239,7 +235,7 @@ final class ModelSinkWorker {
     if (pausedForRedelivery) {
       consumer.pause(consumer.assignment());
     } else {
-      pauseAsBefore(wasPausedForRedelivery);
+      context.pauseAsBefore(wasPausedForRedelivery);
     }
     if (!partitions.isEmpty() && rebalanceFailure == null) {
       try {
@@ -248,18 +244,6 @@ final class ModelSinkWorker {
       } catch (RuntimeException e) {
         rebalanceFailure = e;
       }
-    }
-  }
-
-  private void pauseAsBefore(boolean wasPausedForRedelivery) {
-    if (wasPausedForRedelivery) {
-      resumeAll();
-    }
-    context.pausedPartitions().retainAll(consumer.assignment());
-    if (connectorPaused) {
-      consumer.pause(consumer.assignment());
-    } else {
-      consumer.pause(context.pausedPartitions());
     }
   }
 

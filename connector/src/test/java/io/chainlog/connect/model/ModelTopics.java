@@ -21,9 +21,10 @@ final class ModelTopics {
     this.random = random;
   }
 
+  /** Topics, each with one partition that a test looks at. */
   void create() {
     for (int i = random.nextInt(3); i >= 0; i--) {
-      kafka.createTopic(new TopicPartition("t", i));
+      kafka.createTopic(new TopicPartition("t" + i, i));
     }
   }
 

@@ -122,6 +122,14 @@ final class SinkGroup {
     group.own(partition, null);
   }
 
+  /**
+   * Consumers are where they were told to be: a seek that was asked for milliseconds before a log
+   * is cut goes past what grows again, which nothing can show.
+   */
+  void finishSeeks() {
+    responsive().forEach(member -> member.worker().seek());
+  }
+
   /** The log was cut: consumers notice by the epoch of the leader. */
   void truncated(TopicPartition partition, long endOffset) {
     members.forEach(member -> member.consumer().truncated(partition, endOffset));

@@ -1,5 +1,6 @@
 package io.chainlog.connect.model;
 
+import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.connect.sink.SinkTasks;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,12 +22,18 @@ final class SinkMember {
 
   private boolean stalled;
 
-  SinkMember(String name, ModelStorage storage, KafkaGroup group, SinkOracle oracle, Clock clock) {
+  SinkMember(
+      String name,
+      ModelStorage storage,
+      KafkaGroup group,
+      KafkaTopics admin,
+      SinkOracle oracle,
+      Clock clock) {
     this.name = name;
     this.mount = storage.mount();
     this.worker =
         new ModelSinkWorker(
-            SinkTasks.on(mount, clock),
+            SinkTasks.on(mount, admin, clock),
             new ModelConsumer(group),
             group,
             oracle.transform(),

@@ -89,6 +89,7 @@ final class SinkSchedule {
       return; // what a group knows of another history says nothing
     }
     if (step == SinkStep.TRUNCATE) {
+      world.group().finishSeeks();
       world.group().truncated(partition, world.topics().truncate(partition));
     } else {
       world.group().revokeEverywhere(partition, random.nextBoolean(), nowMs());

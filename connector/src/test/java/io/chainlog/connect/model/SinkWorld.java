@@ -2,6 +2,7 @@ package io.chainlog.connect.model;
 
 import io.chainlog.connect.MutableClock;
 import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.testkit.Survival;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class SinkWorld {
   private final ModelStorage storage;
   private final SinkOracle oracle;
   private final SinkSettings settings;
+  private final KafkaTopics admin;
   private final List<String> trace = new ArrayList<>();
   private boolean lockWasLost;
   private boolean wasKilled;
@@ -39,6 +41,7 @@ final class SinkWorld {
     this.oracle = new SinkOracle(kafka, storage, transform(random), random);
     Archive archive = Archive.open(storage.directory());
     this.settings = SinkSettings.random(random, archive.identity().id().toString());
+    this.admin = random.nextBoolean() ? new ModelAdmin(kafka, random) : KafkaTopics.UNKNOWN;
     topics.create();
     kafka.partitions().forEach(this::giveEarlierCommit);
   }
@@ -102,6 +105,18 @@ final class SinkWorld {
     return settings;
   }
 
+  /** Whether the sink was told how to reach the cluster. */
+  boolean hasAdmin() {
+    return admin != KafkaTopics.UNKNOWN;
+  }
+
+  /** From now on the cluster answers at once. */
+  void endAdminFailures() {
+    if (admin instanceof ModelAdmin model) {
+      model.answer();
+    }
+  }
+
   SinkCounts counts() {
     return counts;
   }
@@ -116,7 +131,7 @@ final class SinkWorld {
 
   /** Starts a task in a new process; the next rebalance gives it partitions. */
   void startMember() {
-    SinkMember member = new SinkMember("task " + started, storage, kafka, oracle, clock);
+    SinkMember member = new SinkMember("task " + started, storage, kafka, admin, oracle, clock);
     member.start(settings.ofTask(started++));
     group.members().add(member);
   }

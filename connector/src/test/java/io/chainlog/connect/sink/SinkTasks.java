@@ -1,6 +1,7 @@
 package io.chainlog.connect.sink;
 
 import io.chainlog.connect.config.ArchiveSettings;
+import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.directory.LogDirectory;
 import java.io.IOException;
@@ -12,9 +13,11 @@ import org.apache.kafka.connect.sink.SinkTask;
 public final class SinkTasks {
   private SinkTasks() {}
 
-  /** A task for settings that name this archive's id; their {@code archive.path} is not read. */
-  public static SinkTask on(LogDirectory archive, Clock clock) {
-    return new ArchiveSinkTask(clock, config -> open(archive, config));
+  /**
+   * A task for settings that name this archive's id; nothing else of path and addresses is read.
+   */
+  public static SinkTask on(LogDirectory archive, KafkaTopics cluster, Clock clock) {
+    return new ArchiveSinkTask(clock, config -> open(archive, config), config -> cluster);
   }
 
   private static Archive open(LogDirectory directory, ArchiveSinkConfig config) {

@@ -114,6 +114,8 @@ class WhatIsArchivedTest {
     assertThat(committed(5)).as("more may come at once").isEqualTo(5);
     sink.task.offsets.clear();
     assertThat(committed(5)).isEqualTo(5);
+    assertThat(sink.task.offsets).as("it may be revoked with this commit").isEmpty();
+    sink.write(List.of());
     assertThat(sink.task.offsets).as("Connect reads on there").containsEntry(P0, 7L);
     assertThat(committed(7)).as("not left out as committed already").isEqualTo(6);
     assertThat(committed(7)).isEqualTo(7);

@@ -1,0 +1,59 @@
+package io.chainlog.connect.model;
+
+import io.chainlog.connect.kafka.KafkaTopics;
+import io.chainlog.connect.kafka.TopicIdentity;
+import java.io.IOException;
+import java.util.Random;
+import org.apache.kafka.common.TopicPartition;
+
+/** What an admin client reports of the topics of a group, if the cluster answers. */
+final class ModelAdmin implements KafkaTopics {
+  private static final int NO_ANSWER_ONE_IN = 12;
+
+  private final KafkaGroup group;
+  private final Random random;
+  private boolean answersAlways;
+
+  ModelAdmin(KafkaGroup group, Random random) {
+    this.group = group;
+    this.random = random;
+  }
+
+  /** From now on it answers always. */
+  void answer() {
+    answersAlways = true;
+  }
+
+  @Override
+  public TopicIdentity identity(String topic) throws IOException {
+    maybeFail();
+    TopicPartition partition =
+        group.partitions().stream().filter(p -> p.topic().equals(topic)).findFirst().orElseThrow();
+    return new TopicIdentity("cluster", topic + " number " + group.log(partition).topicNumber());
+  }
+
+  @Override
+  public long endOffset(TopicPartition partition) throws IOException {
+    maybeFail();
+    return group.log(partition).endOffset();
+  }
+
+  @Override
+  public long skipUnreadable(TopicPartition partition, long offset) throws IOException {
+    maybeFail();
+    KafkaLog log = group.log(partition);
+    return log.visibleEnd() <= offset ? log.endOffset() : offset;
+  }
+
+  private void maybeFail() throws IOException {
+    if (!answersAlways && random.nextInt(NO_ANSWER_ONE_IN) == 0) {
+      throw new IOException("the cluster does not answer (simulated)");
+    }
+  }
+
+  @Override
+  public void refresh() {}
+
+  @Override
+  public void close() {}
+}
