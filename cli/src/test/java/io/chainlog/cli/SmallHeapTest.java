@@ -34,6 +34,14 @@ class SmallHeapTest {
     assertThat(run(Redirect.DISCARD, "cat", archive.root(), "orders-0")).isZero();
   }
 
+  @Test
+  void doesNotReadAManifestThatIsFarLargerThanItsStream() throws Exception {
+    TestArchive archive = TestArchive.in(folder.resolve("archive")).withRecords("orders", 0, 20);
+    TestArchive.truncate(archive.stream("orders-0").resolve("manifest.json"), 200L << 20);
+    assertThat(run(Redirect.DISCARD, "verify", archive.root())).isEqualTo(1);
+    assertThat(run(Redirect.DISCARD, "show", archive.root(), "orders-0")).isZero();
+  }
+
   private static void write(TestArchive archive) throws IOException {
     StreamId stream = new StreamId("orders-0");
     try (StorageBackend storage = archive.storage()) {

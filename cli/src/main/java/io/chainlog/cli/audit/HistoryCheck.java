@@ -93,7 +93,11 @@ final class HistoryCheck {
   }
 
   private void checkWriter(LogRecord record, WriterOpened writer) {
-    if (writer.epoch() <= epoch || !CommitPoint.isPlausible(writer.epoch())) {
+    // A writer that lost a commit slot counts from the other one, which may be of the epoch before.
+    boolean mayRepeat = !writer.recovery().equals(WriterOpened.CLEAN);
+    if (writer.epoch() < epoch
+        || (writer.epoch() == epoch && !mayRepeat)
+        || !CommitPoint.isPlausible(writer.epoch())) {
       mismatch(record, "above " + epoch, writer.epoch(), "the epoch of a writer does not rise");
     }
     if (sure && !mayResumeAt(writer.resumedKafkaOffset())) {

@@ -146,7 +146,8 @@ public final class CommitFile implements Closeable {
    *     was written then
    */
   public void write(CommitPoint point) throws IOException {
-    if (!isPossible(point)) {
+    if (!CommitPoint.isPlausible(point.sequence())
+        || !CommitPoint.isPlausible(point.writerEpoch())) {
       throw new StorageException(
           String.format(
               Locale.ROOT,

@@ -171,7 +171,7 @@ class CanariesTest {
           Canary.of(
               "writes the commit slot before it syncs the data",
               Engine.behind(Misdeeds.CommitBeforeData::new),
-              SHORT),
+              "CRC mismatch at offset 0, position 0"),
           Canary.of(
               "writes every commit into the same slot",
               Engine.behind(Misdeeds.OneSlot::new),
