@@ -3,6 +3,7 @@ package io.chainlog.connect.kafka;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,6 +20,7 @@ import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /**
@@ -27,7 +29,11 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  */
 public final class AdminTopics implements KafkaTopics {
   private static final Duration PATIENCE = Duration.ofSeconds(20);
-  private static final Duration TAIL_PATIENCE = Duration.ofSeconds(2);
+
+  /** A task waits for each answer, so one that did not come is not waited for again at once. */
+  private static final Duration SILENCE = Duration.ofSeconds(30);
+
+  private static final Duration TAIL_PATIENCE = Duration.ofSeconds(1);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final Admin admin;
@@ -37,6 +43,7 @@ public final class AdminTopics implements KafkaTopics {
   private Consumer<byte[], byte[]> consumer;
   private String clusterId;
   private IOException unreachable;
+  private long unreachableSinceNs;
 
   /**
    * Does not wait for a broker.
@@ -58,35 +65,31 @@ public final class AdminTopics implements KafkaTopics {
       if (clusterId == null) {
         clusterId = get("the cluster's id", admin.describeCluster().clusterId());
       }
-      String topicId =
+      Uuid topicId =
           get("topic " + topic, admin.describeTopics(List.of(topic)).topicNameValues().get(topic))
-              .topicId()
-              .toString();
-      known = new TopicIdentity(clusterId, topicId);
+              .topicId();
+      // Brokers before 2.8 have none.
+      known =
+          new TopicIdentity(clusterId, topicId.equals(Uuid.ZERO_UUID) ? null : topicId.toString());
       identities.put(topic, known);
     }
     return known;
   }
 
   @Override
-  public long endOffset(TopicPartition partition) throws IOException {
-    return get(
-            "the end of " + partition,
-            admin
-                .listOffsets(
-                    Map.of(partition, OffsetSpec.latest()), new ListOffsetsOptions(isolation))
-                .partitionResult(partition))
-        .offset();
-  }
-
-  @Override
-  public long skipUnreadable(TopicPartition partition, long offset) throws IOException {
-    long end = endOffset(partition);
-    return end > offset && isUnreadable(partition, offset, end) ? end : offset;
+  public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions)
+      throws IOException {
+    Map<TopicPartition, OffsetSpec> latest = new HashMap<>();
+    partitions.forEach(partition -> latest.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    get("the ends of topics", admin.listOffsets(latest, new ListOffsetsOptions(isolation)).all())
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    return ends;
   }
 
   /** Reads what there is: a consumer that arrives at the end without a record has the proof. */
-  private boolean isUnreadable(TopicPartition partition, long offset, long end) throws IOException {
+  @Override
+  public boolean isUnreadable(TopicPartition partition, long offset, long end) throws IOException {
     try {
       Consumer<byte[], byte[]> reader = reader();
       reader.assign(List.of(partition));
@@ -122,7 +125,9 @@ public final class AdminTopics implements KafkaTopics {
   public void refresh() {
     identities.clear();
     clusterId = null;
-    unreachable = null;
+    if (unreachable != null && System.nanoTime() - unreachableSinceNs > SILENCE.toNanos()) {
+      unreachable = null;
+    }
   }
 
   private <T> T get(String what, KafkaFuture<T> answer) throws IOException {
@@ -157,6 +162,7 @@ public final class AdminTopics implements KafkaTopics {
     if (cause instanceof TimeoutException
         || cause instanceof org.apache.kafka.common.errors.TimeoutException) {
       unreachable = failure;
+      unreachableSinceNs = System.nanoTime();
     }
     return failure;
   }

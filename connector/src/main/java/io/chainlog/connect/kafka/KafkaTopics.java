@@ -2,6 +2,8 @@ package io.chainlog.connect.kafka;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /** What the cluster reports about topics. For one thread at a time. */
@@ -16,18 +18,19 @@ public interface KafkaTopics extends Closeable {
         }
 
         @Override
-        public long endOffset(TopicPartition partition) throws IOException {
+        public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions)
+            throws IOException {
           throw new IOException(
-              "the end of "
-                  + partition
-                  + " is not known: "
+              "the ends of "
+                  + partitions
+                  + " are not known: "
                   + AdminSettings.BOOTSTRAP_SERVERS_CONFIG
                   + " is not set");
         }
 
         @Override
-        public long skipUnreadable(TopicPartition partition, long offset) {
-          return offset;
+        public boolean isUnreadable(TopicPartition partition, long offset, long end) {
+          return false;
         }
 
         @Override
@@ -49,24 +52,24 @@ public interface KafkaTopics extends Closeable {
   TopicIdentity identity(String topic) throws IOException;
 
   /**
-   * Offset after the last record of a partition that consumers with the connector's isolation level
-   * can read.
+   * Offset after the last record of each partition that consumers with the connector's isolation
+   * level can read.
    *
    * @throws IOException if the cluster does not answer, or has no such partition
    */
-  long endOffset(TopicPartition partition) throws IOException;
+  Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions) throws IOException;
 
   /**
-   * Passes over transaction markers and aborted records at the end of a partition, which no
-   * consumer is given.
+   * Whether a part of a partition contains nothing but transaction markers and aborted records,
+   * which no consumer is given.
    *
    * @param offset where a consumer has arrived
-   * @return the end of the partition, if nothing before it can be read; otherwise the given offset
+   * @param end one of its {@link #endOffsets}
    * @throws IOException if the cluster does not answer in time
    */
-  long skipUnreadable(TopicPartition partition, long offset) throws IOException;
+  boolean isUnreadable(TopicPartition partition, long offset, long end) throws IOException;
 
-  /** Has the next call ask the cluster again. */
+  /** Has the next call ask the cluster again, unless it has just not answered. */
   void refresh();
 
   @Override

@@ -9,12 +9,16 @@ import org.apache.kafka.common.metrics.Gauge;
 import org.apache.kafka.common.metrics.PluginMetrics;
 import org.apache.kafka.connect.sink.SinkTaskContext;
 import org.apache.kafka.connect.source.SourceTaskContext;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The one class that uses the plugin metrics API of Kafka 4.1. In an older worker each of its
  * methods fails with a {@link LinkageError}, which {@link TaskMetrics} expects.
  */
 final class PluginTaskMetrics implements TaskMetrics {
+  private static final Logger LOG = LoggerFactory.getLogger(PluginTaskMetrics.class);
+
   private final PluginMetrics metrics;
 
   private PluginTaskMetrics(PluginMetrics metrics) {
@@ -39,8 +43,14 @@ final class PluginTaskMetrics implements TaskMetrics {
     MetricName metric =
         metrics.metricName(name, description, new LinkedHashMap<>(new TreeMap<>(tags)));
     Gauge<Object> gauge = (config, nowMs) -> value.get();
-    metrics.addMetric(metric, gauge);
-    return new Registered(metric);
+    try {
+      metrics.addMetric(metric, gauge);
+      return new Registered(metric);
+    } catch (IllegalArgumentException | IllegalStateException e) {
+      // An earlier instance of this task that Connect has given up may still have it.
+      LOG.warn("The metric {} is not published: {}", metric, e.getMessage());
+      return () -> {};
+    }
   }
 
   private final class Registered implements Registration {
@@ -55,7 +65,11 @@ final class PluginTaskMetrics implements TaskMetrics {
     public void remove() {
       if (!removed) {
         removed = true;
-        metrics.removeMetric(metric);
+        try {
+          metrics.removeMetric(metric);
+        } catch (IllegalArgumentException | IllegalStateException e) {
+          LOG.debug("The metric {} was removed already", metric, e);
+        }
       }
     }
   }

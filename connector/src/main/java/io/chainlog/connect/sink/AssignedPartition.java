@@ -7,6 +7,7 @@ import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.WriteFailedException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
@@ -31,13 +32,18 @@ final class AssignedPartition {
   private final WriterContext context;
   private final SinkTaskContext task;
   private final PartitionMetrics metrics;
-  private final UnreadableTail tail;
+  private final UnreadableTail tail = new UnreadableTail();
   private TopicPartitionWriter writer;
   private Wait wait;
   private ConnectException failure;
 
+  /** An earlier incarnation is known to be of another topic. */
+  private int incarnationAtLeast;
+
+  private boolean paused;
+
   /** Where to begin if nothing is archived and the consumer group decided where it is. */
-  private OptionalLong firstDropped = OptionalLong.empty();
+  private OptionalLong firstDelivered = OptionalLong.empty();
 
   /** Whether the consumer has been told where to read on, and has not delivered since. */
   private boolean repositioned;
@@ -46,7 +52,6 @@ final class AssignedPartition {
     this.partition = partition;
     this.context = context;
     this.task = task;
-    this.tail = new UnreadableTail(partition, context.kafka(), task);
     this.metrics = new PartitionMetrics(context.metrics().task(), partition, context.clock());
   }
 
@@ -55,11 +60,11 @@ final class AssignedPartition {
   }
 
   boolean isOpen() {
-    return wait == null && failure == null;
+    return !paused && failure == null;
   }
 
   boolean isDue() {
-    return isWaiting() && wait.isDue(nowMs());
+    return paused && isWaiting() && wait.isDue(nowMs());
   }
 
   /** Why it is not written any more; null if it is, or will be. */
@@ -85,7 +90,7 @@ final class AssignedPartition {
     try {
       if (writer == null) {
         context.archive().requirePresent();
-        writer = incarnations.openNewest(partition, context);
+        opened(incarnations.openNewest(partition, incarnationAtLeast, context));
       }
       readOn();
     } catch (IOException e) {
@@ -95,21 +100,33 @@ final class AssignedPartition {
     }
   }
 
+  /** Opening writes and syncs, so whatever was waited for is over. */
+  private void opened(TopicPartitionWriter newWriter) {
+    writer = newWriter;
+    incarnationAtLeast = newWriter.incarnation();
+    metrics.committed(writer.nextKafkaOffset().orElse(-1));
+    recovered();
+  }
+
+  private void recovered() {
+    if (isWaiting()) {
+      LOG.info("{}: archived again after {} ms of waiting", partition, waitMs());
+      wait = null;
+    }
+  }
+
   private void readOn() {
-    OptionalLong start = writer.startOffset().isPresent() ? writer.startOffset() : firstDropped;
+    OptionalLong start = writer.startOffset().isPresent() ? writer.startOffset() : firstDelivered;
     start.ifPresent(offset -> task.offset(partition, offset));
     // Connect remembers what was paused before this partition was assigned again.
     task.resume(partition);
+    paused = false;
     repositioned = start.isPresent();
-    firstDropped = OptionalLong.empty();
-    metrics.committed(writer.nextKafkaOffset().orElse(-1));
     LOG.info(
-        "{}: archived up to {}, reading from {}{}",
+        "{}: archived up to {}, reading from {}",
         partition,
         writer.nextKafkaOffset().isPresent() ? writer.nextKafkaOffset().getAsLong() : "nothing",
-        start.isPresent() ? start.getAsLong() : "where the consumer group is",
-        isWaiting() ? ", after " + waitMs() + " ms of waiting" : "");
-    wait = null;
+        start.isPresent() ? start.getAsLong() : "where the consumer group is");
   }
 
   /** What is delivered from now on was delivered from where it was asked for. */
@@ -123,16 +140,19 @@ final class AssignedPartition {
    * @throws ConnectException if they cannot be archived, and the task is to fail for it
    */
   void write(List<SinkRecord> records) {
-    tail.delivered();
+    if (firstDelivered.isEmpty()) {
+      firstDelivered = OptionalLong.of(records.get(0).originalKafkaOffset());
+    }
+    tail.looked();
     if (!isOpen() || repositioned) {
-      drop(records);
+      LOG.debug("{}: {} records are asked for again later", partition, records.size());
       return;
     }
     try {
       writer.write(records);
       writer.nextKafkaOffset().ifPresent(next -> metrics.archived(next, nowMs()));
+      recovered();
     } catch (IOException e) {
-      drop(records);
       onFailure(e);
     } catch (ContradictionException e) {
       startNextIncarnation(e);
@@ -141,20 +161,14 @@ final class AssignedPartition {
     }
   }
 
-  private void drop(List<SinkRecord> records) {
-    if (firstDropped.isEmpty()) {
-      firstDropped = OptionalLong.of(records.get(0).originalKafkaOffset());
-    }
-    LOG.debug("{}: {} records are asked for again later", partition, records.size());
-  }
-
   private void startNextIncarnation(ContradictionException reason) {
     int next = writer.incarnation() + 1;
     try {
       if (context.policy().topicRecreated() == TopicRecreated.NEW_INCARNATION) {
         closeWriter();
+        incarnationAtLeast = next;
       }
-      writer = Incarnations.openNext(partition, next, context, reason);
+      opened(Incarnations.openNext(partition, next, context, reason));
       readOn();
     } catch (IOException e) {
       onFailure(e);
@@ -189,10 +203,15 @@ final class AssignedPartition {
     }
     try {
       writer.sync();
-      writer.nextKafkaOffset().ifPresent(metrics::committed);
+      writer.nextKafkaOffset().ifPresent(this::committed);
     } catch (IOException e) {
       onFailure(e);
     }
+  }
+
+  private void committed(long nextOffset) {
+    metrics.committed(nextOffset);
+    firstDelivered = OptionalLong.empty();
   }
 
   /**
@@ -209,20 +228,9 @@ final class AssignedPartition {
     return tail.committable(delivered.isPresent() ? delivered : writer.nextKafkaOffset());
   }
 
-  /**
-   * Takes note of a commit.
-   *
-   * @param delivered offset after the last record that Connect consumed
-   */
-  void committing(OptionalLong delivered) {
-    delivered.ifPresent(tail::committing);
-  }
-
-  /** Passes over markers and aborted records at the end of the partition. Only within a put. */
-  void passOverTail() {
-    if (isOpen() && !repositioned) {
-      tail.passOver();
-    }
+  /** What may follow the last record; empty while Connect has to read on elsewhere. */
+  Optional<UnreadableTail> tail() {
+    return isOpen() && !repositioned ? Optional.of(tail) : Optional.empty();
   }
 
   private void onFailure(IOException e) {
@@ -234,8 +242,8 @@ final class AssignedPartition {
     }
     if (wait == null) {
       wait = new Wait(partition, context.policy(), nowMs());
-      task.pause(partition);
     }
+    pause();
     wait.failed(kind, StorageFailures.reason(e), nowMs());
     if (!(e instanceof WriteFailedException)) {
       closeWriter(); // what was not committed comes again when it is opened
@@ -252,12 +260,17 @@ final class AssignedPartition {
       throw e;
     }
     closeWriter();
-    task.pause(partition);
+    pause();
     LOG.error(
         "{}: failed; the task's other partitions go on. Restart the task when this is solved: {}",
         partition,
         e.getMessage(),
         e);
+  }
+
+  private void pause() {
+    paused = true;
+    task.pause(partition);
   }
 
   /** Ends writing; nothing that Kafka was told of depends on it, so nothing is thrown. */
@@ -276,7 +289,7 @@ final class AssignedPartition {
       closed.close();
     } catch (FencedWriterException e) {
       LOG.warn("{}: another task has taken the stream over already: {}", partition, e.getMessage());
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       context.metrics().failed();
       LOG.error("{}: closing failed; what Kafka was not told of comes again", partition, e);
     }

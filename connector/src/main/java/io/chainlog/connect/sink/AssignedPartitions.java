@@ -32,6 +32,8 @@ final class AssignedPartitions {
   private final SinkTaskContext task;
   private final long flushMaxBytes;
   private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
+  private final UnreadableTails tails;
+  private Incarnations incarnations;
   private ConnectException failure;
   private long topicsCheckedMs;
 
@@ -39,6 +41,7 @@ final class AssignedPartitions {
     this.context = context;
     this.task = task;
     this.flushMaxBytes = flushMaxBytes;
+    this.tails = new UnreadableTails(context.kafka(), task);
   }
 
   /** Opens exactly these, and has Kafka deliver each from its last archived record on. */
@@ -52,16 +55,13 @@ final class AssignedPartitions {
             assigned.put(partition, one);
             added.add(one);
           }
+          context.kafka().refresh();
+          incarnations = new Incarnations(context.storage());
           open(added);
         });
   }
 
   private void open(List<AssignedPartition> partitions) {
-    if (partitions.isEmpty()) {
-      return;
-    }
-    context.kafka().refresh();
-    Incarnations incarnations = new Incarnations(context.storage());
     partitions.forEach(partition -> partition.open(incarnations));
   }
 
@@ -76,7 +76,7 @@ final class AssignedPartitions {
           checkTopics();
           open(assigned.values().stream().filter(AssignedPartition::isDue).toList());
           byPartition(records).forEach(this::write);
-          assigned.values().forEach(AssignedPartition::passOverTail);
+          tails.passOver(assigned);
           if (unsyncedBytes() > flushMaxBytes) {
             assigned.values().forEach(AssignedPartition::sync);
           }
@@ -136,7 +136,10 @@ final class AssignedPartitions {
       return Map.of();
     }
     guarded(() -> assigned.values().forEach(AssignedPartition::sync));
-    assigned.forEach((partition, one) -> one.committing(offset(delivered.get(partition))));
+    assigned.forEach(
+        (partition, one) ->
+            one.tail()
+                .ifPresent(tail -> offset(delivered.get(partition)).ifPresent(tail::atCommit)));
     Map<TopicPartition, OffsetAndMetadata> synced = new HashMap<>();
     assigned.forEach(
         (partition, one) ->
@@ -155,6 +158,10 @@ final class AssignedPartitions {
       work.run();
     } catch (ConnectException e) {
       failure = e;
+      throw e;
+    } catch (RuntimeException | Error e) {
+      // After a preCommit that throws Connect would rewind and go on.
+      failure = new ConnectException("a defect of the sink: " + e, e);
       throw e;
     } finally {
       report();
@@ -186,7 +193,10 @@ final class AssignedPartitions {
 
   /** Closes what is still assigned. */
   void closeAll() {
-    close(List.copyOf(assigned.keySet()));
-    context.kafka().close();
+    try {
+      close(List.copyOf(assigned.keySet()));
+    } finally {
+      context.kafka().close();
+    }
   }
 }

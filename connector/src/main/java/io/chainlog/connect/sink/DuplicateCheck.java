@@ -7,9 +7,7 @@ import io.chainlog.connect.streams.ArchivedRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
 /**
@@ -21,46 +19,32 @@ import org.apache.kafka.connect.sink.SinkRecord;
 final class DuplicateCheck {
   private final TopicPartition topicPartition;
   private final ArchivedRecords archived;
-  private final SkippedOffsets skipped;
 
-  DuplicateCheck(TopicPartition topicPartition, ArchivedRecords archived, SkippedOffsets skipped) {
+  DuplicateCheck(TopicPartition topicPartition, ArchivedRecords archived) {
     this.topicPartition = topicPartition;
     this.archived = archived;
-    this.skipped = skipped;
   }
 
   /**
    * Returns when each record equals the archived one of the same Kafka offset, or was skipped.
    *
    * @param delivered by rising Kafka offset, none above the last archived one
-   * @return the records that were compared
+   * @return the Kafka offsets of the records that were compared
    * @throws ContradictionException if one differs, or was not archived though a later one was
    */
-  List<KafkaRecord> requireArchived(List<SinkRecord> delivered) throws IOException {
-    List<KafkaRecord> records = new ArrayList<>(delivered.size());
-    for (SinkRecord record : delivered) {
-      toCompare(record).ifPresent(records::add);
-    }
-    if (!records.isEmpty()) {
-      try (ArchivedRecordReader reader = archived.readerAt(records.get(0).kafkaOffset())) {
-        for (KafkaRecord record : records) {
-          requireEqual(record, seek(reader, record.kafkaOffset()));
+  List<Long> requireArchived(List<SinkRecord> delivered) throws IOException {
+    List<Long> equal = new ArrayList<>(delivered.size());
+    if (!delivered.isEmpty()) {
+      try (ArchivedRecordReader reader =
+          archived.readerAt(delivered.get(0).originalKafkaOffset())) {
+        for (SinkRecord record : delivered) {
+          if (isEqual(record, seek(reader, record.originalKafkaOffset()))) {
+            equal.add(record.originalKafkaOffset());
+          }
         }
       }
     }
-    return records;
-  }
-
-  /** Empty for a skipped record that is none of bytes: there is nothing that it could equal. */
-  private Optional<KafkaRecord> toCompare(SinkRecord record) {
-    try {
-      return Optional.of(KafkaRecordMapper.toKafkaRecord(record));
-    } catch (ConnectException e) {
-      if (skipped.contains(topicPartition, record.originalKafkaOffset())) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    return equal;
   }
 
   private static ArchivedPosition seek(ArchivedRecordReader reader, long kafkaOffset)
@@ -72,13 +56,21 @@ final class DuplicateCheck {
     return found;
   }
 
-  private void requireEqual(KafkaRecord delivered, ArchivedPosition found) {
-    if (found == null || found.kafkaOffset() != delivered.kafkaOffset()) {
-      throw contradiction(delivered, "is not in the archive, although later ones are");
+  /**
+   * False for a record that was skipped: it may be none of bytes, and there is nothing to equal.
+   */
+  private boolean isEqual(SinkRecord record, ArchivedPosition found) {
+    long offset = record.originalKafkaOffset();
+    if (found == null || found.kafkaOffset() != offset) {
+      throw contradiction(offset, "is not in the archive, although later ones are");
     }
-    if (found.envelope() instanceof KafkaRecord same && !delivered.equals(same)) {
+    if (!(found.envelope() instanceof KafkaRecord same)) {
+      return false;
+    }
+    KafkaRecord delivered = KafkaRecordMapper.toKafkaRecord(record);
+    if (!delivered.equals(same)) {
       throw contradiction(
-          delivered,
+          offset,
           "differs from the archived one at stream offset "
               + found.streamOffset()
               + " (delivered "
@@ -87,13 +79,14 @@ final class DuplicateCheck {
               + same
               + ")");
     }
+    return true;
   }
 
-  private ContradictionException contradiction(KafkaRecord delivered, String what) {
+  private ContradictionException contradiction(long kafkaOffset, String what) {
     return new ContradictionException(
         topicPartition
             + ": the record at Kafka offset "
-            + delivered.kafkaOffset()
+            + kafkaOffset
             + " "
             + what
             + ". The topic was deleted and created again or cut, or another cluster answers, or the"

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The newest incarnation of each topic-partition. The archive is listed once, when the first one is
- * asked for, so an instance serves one round of openings.
+ * asked for; of one that has come since, the sink learns when it opens the one before it.
  */
 final class Incarnations {
   private static final Logger LOG = LoggerFactory.getLogger(Incarnations.class);
@@ -26,16 +26,19 @@ final class Incarnations {
   }
 
   /**
-   * Opens the newest incarnation, or the one after it if that is of another topic or cluster.
+   * Opens the newest incarnation, or the one after it if that is of another topic or cluster. Also
+   * one without a record: it was begun because the one before it contradicted Kafka, and what
+   * contradicted may be gone from Kafka by now.
    *
+   * @param atLeast an earlier one is known to be of another topic
    * @throws ContradictionException if it is, and the task is to fail for it
    */
-  TopicPartitionWriter openNewest(TopicPartition partition, WriterContext context)
+  TopicPartitionWriter openNewest(TopicPartition partition, int atLeast, WriterContext context)
       throws IOException {
     if (newest == null) {
       newest = list();
     }
-    int incarnation = newest.getOrDefault(partition, 0);
+    int incarnation = Math.max(atLeast, newest.getOrDefault(partition, 0));
     try {
       return TopicPartitionWriter.open(partition, incarnation, context);
     } catch (ContradictionException e) {

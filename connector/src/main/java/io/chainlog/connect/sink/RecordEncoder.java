@@ -2,8 +2,8 @@ package io.chainlog.connect.sink;
 
 import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.storage.StreamId;
 import java.util.HexFormat;
-import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
 
@@ -12,11 +12,11 @@ final class RecordEncoder {
   /** A statement with a longer reason would tell no more. */
   private static final int LONGEST_REASON = 1_000;
 
-  private final TopicPartition topicPartition;
+  private final StreamId stream;
   private final WriterContext context;
 
-  RecordEncoder(TopicPartition topicPartition, WriterContext context) {
-    this.topicPartition = topicPartition;
+  RecordEncoder(StreamId stream, WriterContext context) {
+    this.stream = stream;
     this.context = context;
   }
 
@@ -27,7 +27,7 @@ final class RecordEncoder {
    */
   byte[] encode(SinkRecord delivered) {
     long offset = delivered.originalKafkaOffset();
-    boolean skip = context.policy().skipped().contains(topicPartition, offset);
+    boolean skip = context.policy().skipped().contains(stream, offset);
     try {
       byte[] payload = payload(delivered);
       return skip ? skipped(offset, "it could have been archived", payload) : payload;
@@ -36,13 +36,13 @@ final class RecordEncoder {
         return skipped(offset, e.getMessage(), e.payload);
       }
       throw new ConnectException(
-          topicPartition
+          stream
               + ": the record at Kafka offset "
               + offset
               + " cannot be archived: "
               + e.getMessage()
               + ". To leave it out for good, add "
-              + topicPartition
+              + stream
               + ":"
               + offset
               + " to "

@@ -48,8 +48,8 @@ record SinkPolicy(
   private static final String START_DOC =
       "Where a stream begins that has no record yet. <code>earliest</code>: with the oldest record"
           + " that Kafka has. <code>group</code>: where the connector's consumer group stands."
-          + " <code>latest</code>: with what is produced from now on; needs"
-          + " <code>kafka.bootstrap.servers</code>. Recorded in the stream.";
+          + " <code>latest</code>: with what is produced after the stream was opened for the first"
+          + " time; needs <code>kafka.bootstrap.servers</code>. Recorded in the stream.";
   private static final String TOPIC_RECREATED_DOC =
       "What to do when Kafka has another record than the archive at the same offset, or another"
           + " cluster id or topic id: the topic was deleted and created again, cut, or another"
@@ -62,7 +62,8 @@ record SinkPolicy(
           + " compaction leave gaps; a plain topic has none. The default is no limit.";
   private static final String SKIP_OFFSETS_DOC =
       "Records to leave out on purpose, as <code>topic-partition:offset</code>, separated by"
-          + " commas: the way past a record that cannot be archived. Each leaves a statement with"
+          + " commas (<code>topic-partition@n:offset</code> for a later incarnation of a topic): the"
+          + " way past a record that cannot be archived. Each leaves a statement with"
           + " the reason in the stream.";
   private static final String ON_STREAM_FAILURE_DOC =
       "What a failure that is final for one partition, such as damage or a record that cannot be"

@@ -1,6 +1,5 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.envelope.WriterOpened;
 import io.chainlog.connect.kafka.TopicIdentity;
@@ -98,8 +97,8 @@ final class TopicPartitionWriter implements Closeable {
         StreamIdentity.check(context.storage(), id(), context.identity().archiveId());
     opened.ifPresent(statements::requireSameTopic);
     ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
-    encoder = new RecordEncoder(topicPartition, context);
-    duplicates = new DuplicateCheck(topicPartition, archived, context.policy().skipped());
+    encoder = new RecordEncoder(id(), context);
+    duplicates = new DuplicateCheck(topicPartition, archived);
     appender = new StreamAppender(context.storage(), id());
     ArchivedRecords.End end = archived.end();
     overlap = new OverlapCheck(kafkaOffset(end.lastRecord()));
@@ -131,7 +130,7 @@ final class TopicPartitionWriter implements Closeable {
   /** The end of a topic moves, so that a restart before the first record would lose some. */
   private void pinLatest() throws IOException {
     if (start == Start.LATEST && appender.isEmpty()) {
-      long end = context.kafka().endOffset(topicPartition);
+      long end = context.kafka().endOffsets(List.of(topicPartition)).get(topicPartition);
       appender.append(List.of(statements.streamOpened(end)));
       appender.sync();
       nextKafkaOffset = OptionalLong.of(end);
@@ -206,8 +205,8 @@ final class TopicPartitionWriter implements Closeable {
   }
 
   private void compare(List<SinkRecord> known) throws IOException {
-    List<KafkaRecord> equal = duplicates.requireArchived(known);
-    equal.forEach(record -> overlap.delivered(record.kafkaOffset()));
+    List<Long> equal = duplicates.requireArchived(known);
+    equal.forEach(overlap::delivered);
     context.metrics().compared(equal.size());
   }
 

@@ -1,12 +1,6 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.kafka.KafkaTopics;
-import java.io.IOException;
 import java.util.OptionalLong;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.connect.sink.SinkTaskContext;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Transaction markers and aborted records at the end of a partition. No consumer is given them, so
@@ -14,53 +8,36 @@ import org.slf4j.LoggerFactory;
  * nothing else is produced. Where the cluster can be asked, they are passed over.
  */
 final class UnreadableTail {
-  private static final Logger LOG = LoggerFactory.getLogger(UnreadableTail.class);
   private static final long NONE = -1;
 
-  private final TopicPartition partition;
-  private final KafkaTopics kafka;
-  private final SinkTaskContext task;
   private long lastDelivered = NONE;
-  private long idleAt = NONE;
+  private boolean idle;
   private long passedTo = NONE;
 
-  UnreadableTail(TopicPartition partition, KafkaTopics kafka, SinkTaskContext task) {
-    this.partition = partition;
-    this.kafka = kafka;
-    this.task = task;
-  }
-
-  /** Takes note in a commit of what Connect has consumed: if no more than before, this is idle. */
-  void committing(long delivered) {
-    idleAt = delivered == lastDelivered ? delivered : NONE;
+  /** Takes note of where Connect was at a commit. */
+  void atCommit(long delivered) {
+    idle = delivered == lastDelivered;
     lastDelivered = delivered;
   }
 
-  /** Takes note of a record. */
-  void delivered() {
-    idleAt = NONE;
+  /** Whether nothing was delivered between the last two commits, and no one has looked since. */
+  boolean isIdle() {
+    return idle;
   }
 
-  /**
-   * Asks the cluster if nothing came since the last commit, and has Connect read on at the end.
-   *
-   * <p>Only within a put: Connect seeks there before it polls. The commit may be that of a
-   * revocation, after which a seek fails the task.
-   */
-  void passOver() {
-    if (idleAt == NONE) {
-      return;
-    }
-    try {
-      long end = kafka.skipUnreadable(partition, idleAt);
-      if (end > idleAt) {
-        task.offset(partition, end);
-        passedTo = end;
-      }
-    } catch (IOException e) {
-      LOG.debug("{}: what follows offset {} is not known now", partition, idleAt, e);
-    }
-    idleAt = NONE;
+  /** Kafka offset at which it begins. */
+  long start() {
+    return lastDelivered;
+  }
+
+  /** There is no reason to look until the next commit: it was done, or a record came. */
+  void looked() {
+    idle = false;
+  }
+
+  /** Connect has been asked to read on there. */
+  void passedTo(long end) {
+    passedTo = end;
   }
 
   /**

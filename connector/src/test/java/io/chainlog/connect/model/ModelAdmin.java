@@ -3,6 +3,9 @@ package io.chainlog.connect.model;
 import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.connect.kafka.TopicIdentity;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;
 
@@ -33,16 +36,19 @@ final class ModelAdmin implements KafkaTopics {
   }
 
   @Override
-  public long endOffset(TopicPartition partition) throws IOException {
+  public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions)
+      throws IOException {
     maybeFail();
-    return group.log(partition).endOffset();
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    partitions.forEach(partition -> ends.put(partition, group.log(partition).endOffset()));
+    return ends;
   }
 
   @Override
-  public long skipUnreadable(TopicPartition partition, long offset) throws IOException {
+  public boolean isUnreadable(TopicPartition partition, long offset, long end)
+      throws IOException {
     maybeFail();
-    KafkaLog log = group.log(partition);
-    return log.visibleEnd() <= offset ? log.endOffset() : offset;
+    return group.log(partition).visibleEnd() <= offset;
   }
 
   private void maybeFail() throws IOException {

@@ -51,6 +51,20 @@ class AssignedPartitionsTest {
   }
 
   @Test
+  void failsAWriteThatIsRefusedForLongerThanTheRetryTime() {
+    sink.with("retry.timeout.ms", "60000").start();
+    IOException error = new IOException("Input/output error");
+    sink.storage.fail("append", "t-1", new WriteFailedException("undone", error));
+    for (int seconds = 0; seconds < 60; seconds++) {
+      sink.write(records(P1, 0, 5));
+      sink.clock.advance(Duration.ofSeconds(1));
+      sink.write(List.of()); // resumed, to be tried again
+      assertThat(sink.task.paused).isEmpty();
+    }
+    assertFinal(() -> sink.write(records(P1, 0, 5)), "t-1: undone");
+  }
+
+  @Test
   void waitsForSpaceAtASyncAndOpensTheStreamAgain() throws IOException {
     sink.start();
     sink.write(batch(0, 5));

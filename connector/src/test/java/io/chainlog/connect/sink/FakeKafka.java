@@ -3,6 +3,9 @@ package io.chainlog.connect.sink;
 import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.connect.kafka.TopicIdentity;
 import java.io.IOException;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
 /** What a cluster reports, as a test sets it. */
@@ -19,9 +22,12 @@ final class FakeKafka implements KafkaTopics {
   }
 
   @Override
-  public long endOffset(TopicPartition partition) throws IOException {
+  public Map<TopicPartition, Long> endOffsets(Collection<TopicPartition> partitions)
+      throws IOException {
     failIfTold();
-    return endOffset;
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    partitions.forEach(partition -> ends.put(partition, endOffset));
+    return ends;
   }
 
   private void failIfTold() throws IOException {
@@ -31,9 +37,8 @@ final class FakeKafka implements KafkaTopics {
   }
 
   @Override
-  public long skipUnreadable(TopicPartition partition, long offset) throws IOException {
-    failIfTold();
-    return Math.max(offset, unreadableUpTo);
+  public boolean isUnreadable(TopicPartition partition, long offset, long end) {
+    return end <= unreadableUpTo;
   }
 
   @Override

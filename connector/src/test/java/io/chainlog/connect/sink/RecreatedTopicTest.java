@@ -118,6 +118,16 @@ class RecreatedTopicTest {
   }
 
   @Test
+  void leavesNothingOutOfALaterIncarnationThatWasSkippedInAnEarlierOne() throws IOException {
+    sink.with("topic.recreated", "new.incarnation").with("skip.offsets", "t-0:3,t-0@1:4");
+    archive(0, 10);
+    sink.write(remade(9, 12));
+    sink.write(remade(0, 12));
+    assertThat(sink.offsets("t-0")).doesNotContain(3L).contains(4L);
+    assertThat(sink.offsets("t-0@1")).doesNotContain(4L).contains(3L);
+  }
+
+  @Test
   void comparesTheIdsOfClusterAndTopicWhereTheyAreKnown() throws IOException {
     archive(0, 10);
     StreamOpened opened = (StreamOpened) sink.envelopes("t-0").get(0);

@@ -4,10 +4,13 @@ import io.chainlog.connect.ArchiveReading;
 import io.chainlog.connect.MutableClock;
 import io.chainlog.connect.envelope.Envelope;
 import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.storage.MemoryStorage;
+import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.directory.DirectoryEntry;
+import io.chainlog.storage.directory.InMemoryLogDirectory;
+import io.chainlog.storage.directory.LogDirectory;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -24,7 +27,8 @@ final class SinkHarness {
   static final TopicPartition P1 = new TopicPartition("t", 1);
 
   final MutableClock clock = new MutableClock();
-  final StorageBackend memory = MemoryStorage.create(StorageConfig.defaults(), clock);
+  private final LogDirectory root = new InMemoryLogDirectory();
+  final StorageBackend memory = new SegmentStorage(root, StorageConfig.defaults(), clock);
   final FaultyStorage storage = new FaultyStorage(memory);
   final StubSinkTaskContext task = new StubSinkTaskContext();
   final FakeKafka kafka = new FakeKafka();
@@ -54,6 +58,14 @@ final class SinkHarness {
             WriterContexts.of("archive-id", storage.backend(), policy, kafka, clock),
             task,
             flushMaxBytes);
+  }
+
+  /** As if its folder had been deleted. */
+  void removeStream(String name) throws IOException {
+    LogDirectory stream = root.directory(name);
+    for (DirectoryEntry entry : stream.list()) {
+      stream.delete(entry.name());
+    }
   }
 
   void restart() {

@@ -10,7 +10,9 @@ import io.chainlog.connect.envelope.EnvelopeFormat;
 import io.chainlog.connect.envelope.RecordSkipped;
 import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.errors.FailedLogException;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -110,17 +112,60 @@ class WhatIsArchivedTest {
   void commitsPastMarkersAtTheEndOnceNothingElseComes() {
     sink.start();
     sink.write(records(P0, 0, 5));
+    sink.kafka.endOffset = 7;
     sink.kafka.unreadableUpTo = 7;
-    assertThat(committed(5)).as("more may come at once").isEqualTo(5);
     sink.task.offsets.clear();
+    assertThat(committed(5)).as("more may come at once").isEqualTo(5);
+    sink.write(List.of());
     assertThat(committed(5)).isEqualTo(5);
-    assertThat(sink.task.offsets).as("it may be revoked with this commit").isEmpty();
+    assertThat(sink.task.offsets).as("it may be on its way to another task").isEmpty();
     sink.write(List.of());
     assertThat(sink.task.offsets).as("Connect reads on there").containsEntry(P0, 7L);
     assertThat(committed(7)).as("not left out as committed already").isEqualTo(6);
     assertThat(committed(7)).isEqualTo(7);
     sink.write(records(P0, 7, 9));
     assertThat(committed(9)).isEqualTo(9);
+  }
+
+  @Test
+  void passesOverNothingThatCanBeRead() {
+    sink.start();
+    sink.write(records(P0, 0, 5));
+    sink.kafka.endOffset = 7;
+    sink.task.offsets.clear();
+    assertThat(committed(5)).isEqualTo(5);
+    assertThat(committed(5)).isEqualTo(5);
+    sink.write(List.of());
+    assertThat(sink.task.offsets).isEmpty();
+  }
+
+  @Test
+  void beginsWhereTheGroupWasThoughTheFirstBatchDidNotReachTheDisk() throws IOException {
+    sink.with("start", "group").start();
+    sink.write(records(P0, 10, 15));
+    IOException full = new IOException("No space left on device");
+    sink.storage.fail("sync", "t-0", new FailedLogException("sync of t-0 failed", full));
+    assertThat(sink.commit()).doesNotContainKey(P0);
+    sink.storage.fail("sync", "t-0", null);
+    sink.storage.fail("open", "t-0", full);
+    sink.clock.advance(Duration.ofSeconds(1));
+    sink.write(List.of());
+    sink.removeStream("t-0"); // as recovery cuts what was never committed
+    sink.storage.fail("open", "t-0", null);
+    sink.clock.advance(Duration.ofSeconds(1));
+    sink.write(List.of());
+    assertThat(sink.task.offsets).containsEntry(P0, 10L);
+    sink.write(records(P0, 10, 20));
+    assertThat(sink.offsets("t-0")).startsWith(10L).hasSize(10);
+  }
+
+  @Test
+  void takesAStatementForArchivedAlsoWhenTheSettingIsGone() throws IOException {
+    sink.with("skip.offsets", "t-0:7").start();
+    sink.write(List.of(record(P0, 6), text(7)));
+    sink.with("skip.offsets", "").restart();
+    sink.write(List.of(record(P0, 6), text(7), record(P0, 8)));
+    assertThat(sink.offsets("t-0")).containsExactly(6L, 8L);
   }
 
   private long committed(long delivered) {
