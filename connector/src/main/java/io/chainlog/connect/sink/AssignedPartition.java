@@ -32,7 +32,7 @@ final class AssignedPartition {
   private final WriterContext context;
   private final SinkTaskContext task;
   private final PartitionMetrics metrics;
-  private final UnreadableTail tail = new UnreadableTail();
+  private UnreadableTail tail = new UnreadableTail();
   private TopicPartitionWriter writer;
   private Wait wait;
   private ConnectException failure;
@@ -45,7 +45,7 @@ final class AssignedPartition {
   /** Where to begin if nothing is archived and the consumer group decided where it is. */
   private OptionalLong firstDelivered = OptionalLong.empty();
 
-  /** Whether the consumer has been told where to read on, and has not delivered since. */
+  /** Whether the consumer was told where to read on, and has not delivered since. */
   private boolean repositioned;
 
   AssignedPartition(TopicPartition partition, WriterContext context, SinkTaskContext task) {
@@ -122,11 +122,10 @@ final class AssignedPartition {
     task.resume(partition);
     paused = false;
     repositioned = start.isPresent();
-    LOG.info(
-        "{}: archived up to {}, reading from {}",
-        partition,
-        writer.nextKafkaOffset().isPresent() ? writer.nextKafkaOffset().getAsLong() : "nothing",
-        start.isPresent() ? start.getAsLong() : "where the consumer group is");
+    tail = new UnreadableTail(); // where Connect was before tells nothing about what comes now
+    Object end = writer.nextKafkaOffset().isPresent() ? writer.nextKafkaOffset() : "nothing";
+    Object from = start.isPresent() ? start : "where the consumer group is";
+    LOG.info("{}: archived up to {}, reading from {}", partition, end, from);
   }
 
   /** What is delivered from now on was delivered from where it was asked for. */

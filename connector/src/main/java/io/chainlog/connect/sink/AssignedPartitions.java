@@ -33,7 +33,6 @@ final class AssignedPartitions {
   private final long flushMaxBytes;
   private final Map<TopicPartition, AssignedPartition> assigned = new LinkedHashMap<>();
   private final UnreadableTails tails;
-  private Incarnations incarnations;
   private ConnectException failure;
   private long topicsCheckedMs;
 
@@ -55,13 +54,17 @@ final class AssignedPartitions {
             assigned.put(partition, one);
             added.add(one);
           }
-          context.kafka().refresh();
-          incarnations = new Incarnations(context.storage());
           open(added);
         });
   }
 
+  /** What was known before is not used: another task may have begun an incarnation since. */
   private void open(List<AssignedPartition> partitions) {
+    if (partitions.isEmpty()) {
+      return;
+    }
+    context.kafka().refresh();
+    Incarnations incarnations = new Incarnations(context.storage());
     partitions.forEach(partition -> partition.open(incarnations));
   }
 

@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The newest incarnation of each topic-partition. The archive is listed once, when the first one is
- * asked for; of one that has come since, the sink learns when it opens the one before it.
+ * asked for, so an instance serves one round of openings.
  */
 final class Incarnations {
   private static final Logger LOG = LoggerFactory.getLogger(Incarnations.class);

@@ -12,7 +12,7 @@ import org.slf4j.LoggerFactory;
 final class Wait {
   private static final Logger LOG = LoggerFactory.getLogger(Wait.class);
 
-  /** Trying costs a few system calls for each partition; batches may come each millisecond. */
+  /** Trying lists the archive and opens a stream; batches may come each millisecond. */
   static final long ATTEMPT_INTERVAL_MS = 1_000;
 
   private static final long LOG_INTERVAL_MS = 60_000;

@@ -45,8 +45,7 @@ final class ModelAdmin implements KafkaTopics {
   }
 
   @Override
-  public boolean isUnreadable(TopicPartition partition, long offset, long end)
-      throws IOException {
+  public boolean isUnreadable(TopicPartition partition, long offset, long end) throws IOException {
     maybeFail();
     return group.log(partition).visibleEnd() <= offset;
   }
