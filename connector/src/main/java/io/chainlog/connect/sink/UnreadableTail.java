@@ -9,10 +9,12 @@ import java.util.OptionalLong;
  */
 final class UnreadableTail {
   private static final long NONE = -1;
+  private static final int COMMITS_TO_REPEAT = 10;
 
   private long lastDelivered = NONE;
   private boolean idle;
   private long passedTo = NONE;
+  private int commitsAtEnd;
 
   /** Takes note of where Connect was at a commit. */
   void atCommit(long delivered) {
@@ -38,18 +40,20 @@ final class UnreadableTail {
   /** Connect has been asked to read on there. */
   void passedTo(long end) {
     passedTo = end;
+    commitsAtEnd = 0;
   }
 
   /**
    * What to commit. Connect takes an offset that a task has asked for as committed already, and
-   * would leave it out: the one before it is committed first.
+   * would leave it out: the one before it is committed first. That is repeated now and then, since
+   * a task does not learn whether a commit succeeded.
    */
   OptionalLong committable(OptionalLong next) {
-    if (passedTo != NONE && next.isPresent() && next.getAsLong() >= passedTo) {
-      boolean arrived = next.getAsLong() == passedTo;
-      passedTo = NONE;
-      return arrived ? OptionalLong.of(next.getAsLong() - 1) : next;
+    if (passedTo == NONE || next.isEmpty() || next.getAsLong() != passedTo) {
+      return next;
     }
-    return next;
+    boolean isFirst = commitsAtEnd % COMMITS_TO_REPEAT == 0;
+    commitsAtEnd++;
+    return isFirst ? OptionalLong.of(passedTo - 1) : next;
   }
 }

@@ -16,6 +16,7 @@ import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -54,9 +55,10 @@ final class ArchivedStreams {
 
   private ArchivedStreams() {}
 
-  /** Up to the commit points. */
-  static ArchivedStreams committed(LogDirectory directory) throws IOException {
-    return read(directory, partition -> true, false);
+  /** Of some topic-partitions, up to the commit points. */
+  static ArchivedStreams committed(LogDirectory directory, Collection<TopicPartition> of)
+      throws IOException {
+    return read(directory, of::contains, false);
   }
 
   /** Of one topic-partition, up to the commit points. */

@@ -27,6 +27,11 @@ final class KafkaGroup {
     return new ArrayList<>(logs.keySet());
   }
 
+  /** Those whose streams are not damaged. */
+  List<TopicPartition> soundPartitions() {
+    return logs.keySet().stream().filter(partition -> !log(partition).isDamaged()).toList();
+  }
+
   KafkaLog log(TopicPartition partition) {
     return logs.get(partition);
   }

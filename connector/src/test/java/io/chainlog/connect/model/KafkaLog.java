@@ -96,6 +96,7 @@ final class KafkaLog {
   private final NavigableMap<Long, Entry> present = new TreeMap<>();
   private long startOffset;
   private long endOffset;
+  private boolean damaged;
 
   KafkaLog() {
     histories.add(new History(0, false));
@@ -117,6 +118,15 @@ final class KafkaLog {
   /** Counts how often the topic was created: what its id tells. */
   long topicNumber() {
     return histories.stream().filter(history -> !history.isCut()).count();
+  }
+
+  /** Its stream is damaged: nothing more can be asked of it than to leave others alone. */
+  void damage() {
+    damaged = true;
+  }
+
+  boolean isDamaged() {
+    return damaged;
   }
 
   long startOffset() {

@@ -60,22 +60,22 @@ final class ModelRecords {
     byte[] value = of.value();
     List<KafkaHeader> headers = new ArrayList<>(of.headers());
     switch (kind == TimestampKind.NONE ? 2 + random.nextInt(3) : random.nextInt(5)) {
-      case 0 -> timestampMs++;
+      case 0 -> timestampMs += 1 + random.nextInt(1_000);
       case 1 ->
           kind = kind == TimestampKind.CREATE ? TimestampKind.LOG_APPEND : TimestampKind.CREATE;
-      case 2 -> key = another(key);
-      case 3 -> value = another(value);
+      case 2 -> key = another(random, key);
+      case 3 -> value = another(random, value);
       default -> headers.add(0, new KafkaHeader("a", null));
     }
     return new KafkaRecord(of.kafkaOffset(), timestampMs, kind, key, value, headers);
   }
 
-  private static byte[] another(byte[] bytes) {
+  private static byte[] another(Random random, byte[] bytes) {
     if (bytes == null || bytes.length == 0) {
       return bytes == null ? new byte[0] : null;
     }
     byte[] changed = bytes.clone();
-    changed[bytes.length - 1] ^= 1;
+    changed[random.nextInt(bytes.length)] ^= (byte) (1 + random.nextInt(255));
     return changed;
   }
 

@@ -1,6 +1,7 @@
 package io.chainlog.connect.model;
 
 import io.chainlog.storage.Archive;
+import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.WriterLock;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 
 /** The storage that all workers mount: memory, or a disk that fails where a schedule wants it. */
 final class ModelStorage {
@@ -80,6 +82,42 @@ final class ModelStorage {
     disk = disk.afterPowerLoss(survival);
     shared = disk;
     failsForGood = false;
+  }
+
+  /** Flips one bit of what is in the log of a stream, where there is one. */
+  boolean damage(String stream, Random random) throws IOException {
+    LogDirectory folder = shared.directory(Archive.STREAMS_DIRECTORY).directory(stream);
+    if (isStopped() || !folder.exists()) {
+      return false;
+    }
+    for (DirectoryEntry entry : folder.list()) {
+      if (entry.name().endsWith(".log") && entry.sizeBytes() > 0) {
+        byte[] bytes = content(folder, stream, entry.name());
+        bytes[random.nextInt(bytes.length)] ^= (byte) (1 << random.nextInt(8));
+        overwrite(folder, stream, entry.name(), bytes);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private byte[] content(LogDirectory folder, String stream, String file) throws IOException {
+    return disk == null
+        ? ((InMemoryLogDirectory) folder).contents(file)
+        : disk.contents().get(path(stream, file)).clone();
+  }
+
+  private void overwrite(LogDirectory folder, String stream, String file, byte[] bytes)
+      throws IOException {
+    if (disk == null) {
+      ((InMemoryLogDirectory) folder).overwrite(file, bytes);
+    } else {
+      disk.overwrite(path(stream, file), bytes);
+    }
+  }
+
+  private static String path(String stream, String file) {
+    return Archive.STREAMS_DIRECTORY + "/" + stream + "/" + file;
   }
 
   /** What would be there if the power went off now; memory never loses anything. */

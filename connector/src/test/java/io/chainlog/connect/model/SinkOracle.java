@@ -22,11 +22,19 @@ final class SinkOracle implements SinkPromises {
   private final Predicate<KafkaRecord> transform;
   private final Random random;
 
+  /** Whether the sink can ask for the ids of topics, so that no recreated one passes unnoticed. */
+  private final boolean knowsTopics;
+
   SinkOracle(
-      KafkaGroup group, ModelStorage storage, Predicate<KafkaRecord> transform, Random random) {
+      KafkaGroup group,
+      ModelStorage storage,
+      Predicate<KafkaRecord> transform,
+      boolean knowsTopics,
+      Random random) {
     this.group = group;
     this.storage = storage;
     this.transform = transform;
+    this.knowsTopics = knowsTopics;
     this.random = random;
   }
 
@@ -38,6 +46,9 @@ final class SinkOracle implements SinkPromises {
   @Override
   public void promised(TopicPartition partition, long offset) {
     KafkaLog log = group.log(partition);
+    if (log.isDamaged()) {
+      return;
+    }
     if (offset <= log.history().promised() && random.nextInt(AGAIN_ONE_IN) > 0) {
       return; // it was looked at when it was promised first
     }
@@ -82,7 +93,7 @@ final class SinkOracle implements SinkPromises {
 
   /** Nothing invented, doubled, out of order or spliced, in any stream. */
   void checkStreams(ArchivedStreams archived) throws IOException {
-    for (TopicPartition partition : group.partitions()) {
+    for (TopicPartition partition : group.soundPartitions()) {
       for (ArchivedStreams.Content content : archived.of(partition)) {
         checkStream(group.log(partition), content);
       }
@@ -97,6 +108,7 @@ final class SinkOracle implements SinkPromises {
   private long checkStream(KafkaLog log, ArchivedStreams.Content content) throws IOException {
     Set<KafkaLog.History> possible = new HashSet<>(log.histories());
     boolean overlapGone = false;
+    KafkaRecord lastRecord = null;
     long last = -1;
     long unprovableAfter = -1;
     for (Envelope envelope : content.envelopes()) {
@@ -106,13 +118,14 @@ final class SinkOracle implements SinkPromises {
         require(next.kafkaOffset() > last, content, next + " after offset " + last);
         possible.removeIf(history -> !next.equals(history.at(next.kafkaOffset())));
         if (possible.isEmpty()) {
-          addUnprovable(possible, log, last, next, overlapGone);
+          addUnprovable(possible, log, lastRecord, next, overlapGone);
           unprovableAfter = last;
         }
         require(
             !possible.isEmpty(),
             content,
             "no history of the topic has " + next + " after offset " + last);
+        lastRecord = next;
         last = next.kafkaOffset();
         overlapGone = false;
       }
@@ -125,25 +138,31 @@ final class SinkOracle implements SinkPromises {
   }
 
   /**
-   * Nothing shows another history if Kafka has no record at the last archived offset. A recreated
-   * topic is assigned again, so that the next writer has to state this.
+   * Nothing shows another history if Kafka has no record at the last archived offset, or an equal
+   * one. A recreated topic is assigned again, so that the next writer has to state the former.
    */
   private void addUnprovable(
       Set<KafkaLog.History> possible,
       KafkaLog log,
-      long last,
+      KafkaRecord last,
       KafkaRecord next,
       boolean overlapGone) {
     for (KafkaLog.History history : log.histories()) {
-      KafkaRecord proof = history.at(last);
-      boolean isProvable =
-          proof != null && transform.test(proof) && history.readable(last + 1).contains(proof);
-      if (!isProvable
-          && (overlapGone || history.isCut())
-          && next.equals(history.at(next.kafkaOffset()))) {
+      boolean isEqual = last != null && last.equals(history.at(last.kafkaOffset()));
+      boolean isAllowed =
+          (isEqual && (!knowsTopics || history.isCut()))
+              || (!isProvable(history, last) && ((overlapGone && !knowsTopics) || history.isCut()));
+      if (isAllowed && next.equals(history.at(next.kafkaOffset()))) {
         possible.add(history);
       }
     }
+  }
+
+  private boolean isProvable(KafkaLog.History history, KafkaRecord last) {
+    KafkaRecord proof = last == null ? null : history.at(last.kafkaOffset());
+    return proof != null
+        && transform.test(proof)
+        && history.readable(last.kafkaOffset() + 1).contains(proof);
   }
 
   private static void require(boolean condition, ArchivedStreams.Content content, String what) {
@@ -184,10 +203,9 @@ final class SinkOracle implements SinkPromises {
   }
 
   /** Another history that ends just where the archive does shows with its next record. */
-  private static boolean isUndecided(KafkaLog log, ArchivedStreams.Content newest)
-      throws IOException {
+  private boolean isUndecided(KafkaLog log, ArchivedStreams.Content newest) throws IOException {
     List<KafkaRecord> archived = newest.kafkaRecords();
-    if (archived.isEmpty()) {
+    if (archived.isEmpty() || (knowsTopics && !log.history().isCut())) {
       return false;
     }
     KafkaRecord last = archived.get(archived.size() - 1);

@@ -26,6 +26,7 @@ final class SinkSchedule {
   private final Random random;
   private final SinkCounts counts;
   private final boolean withFaults;
+  private final boolean withDamage;
   private final boolean withOtherHistories;
   private SinkWorld world;
 
@@ -34,6 +35,7 @@ final class SinkSchedule {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.counts = counts;
     this.withFaults = random.nextBoolean();
+    this.withDamage = random.nextInt(4) == 0;
     this.withOtherHistories = random.nextBoolean();
   }
 
@@ -71,6 +73,7 @@ final class SinkSchedule {
       case FAIL_COMMITS -> world.kafka().failCommits(1 + random.nextInt(3));
       case SET_CLOCK_BACK -> world.setClockBack(Duration.ofMinutes(random.nextInt(60)));
       case WAKE, LOSE_LOCK -> changeStalled(step);
+      case DAMAGE -> damage(world.topics().any());
       default -> changeMember(step);
     }
   }
@@ -133,6 +136,13 @@ final class SinkSchedule {
         world.note("HEAL");
       }
       default -> world.storage().stop();
+    }
+  }
+
+  private void damage(TopicPartition partition) {
+    if (withDamage) {
+      world.damage(partition);
+      world.note("DAMAGE " + partition);
     }
   }
 

@@ -28,6 +28,7 @@ final class SinkSettling {
     if (world.settings().isolatesFailures()) {
       stopAll(); // the operator restarts what has partitions that failed
     }
+    takeOutDamaged();
     takeOutContradicted();
     for (int round = 0; round < LEAST_ROUNDS || !isCaughtUp(); round++) {
       if (round == ROUNDS && !isAllBelowArchive()) {
@@ -81,8 +82,26 @@ final class SinkSettling {
     }
   }
 
+  /** A damaged stream is left where others are not to suffer from it, and else taken out. */
+  private void takeOutDamaged() {
+    for (TopicPartition partition : world.group().subscribed()) {
+      if (world.kafka().log(partition).isDamaged() && !world.settings().isolatesFailures()) {
+        world.group().unsubscribe(partition);
+        world.note(partition + " is taken out: damaged");
+        world.rebalance();
+      }
+    }
+  }
+
+  private List<TopicPartition> soundAndSubscribed() {
+    return world.group().subscribed().stream()
+        .filter(partition -> !world.kafka().log(partition).isDamaged())
+        .toList();
+  }
+
   private boolean isContradicted(TopicPartition partition) throws IOException {
     return world.kafka().log(partition).histories().size() > 1
+        && !world.kafka().log(partition).isDamaged()
         && world
             .oracle()
             .isContradicted(
@@ -94,7 +113,7 @@ final class SinkSettling {
    * group stays where it was if Kafka has deleted the last archived record and has no later one.
    */
   private boolean isAllBelowArchive() throws IOException {
-    for (TopicPartition partition : world.group().subscribed()) {
+    for (TopicPartition partition : soundAndSubscribed()) {
       ArchivedStreams archived = ArchivedStreams.committed(world.storage().directory(), partition);
       long end = world.kafka().log(partition).visibleEnd();
       if (!isCaughtUp(partition)
@@ -106,7 +125,7 @@ final class SinkSettling {
   }
 
   private boolean isCaughtUp() {
-    return world.group().subscribed().stream().allMatch(this::isCaughtUp);
+    return soundAndSubscribed().stream().allMatch(this::isCaughtUp);
   }
 
   /** Markers at the very end are not delivered: without an admin client none commits past them. */
@@ -139,10 +158,11 @@ final class SinkSettling {
   }
 
   private void check() throws IOException {
-    ArchivedStreams archived = ArchivedStreams.committed(world.storage().directory());
+    ArchivedStreams archived =
+        ArchivedStreams.committed(world.storage().directory(), world.kafka().soundPartitions());
     world.oracle().checkStreams(archived);
     long records = 0;
-    for (TopicPartition partition : world.group().subscribed()) {
+    for (TopicPartition partition : soundAndSubscribed()) {
       world.oracle().checkComplete(partition, archived);
       records += archived.kafkaRecords(partition).size();
     }

@@ -24,6 +24,7 @@ enum SinkStep {
   FAULT(5),
   HEAL(4),
   POWER_LOSS(1),
+  DAMAGE(1),
   SET_CLOCK_BACK(1);
 
   private static final int TOTAL = total();

@@ -38,10 +38,10 @@ final class SinkWorld {
     this.group = new SinkGroup(kafka, random);
     this.storage =
         random.nextInt(3) == 0 ? ModelStorage.memory(clock) : ModelStorage.disk(seed, clock);
-    this.oracle = new SinkOracle(kafka, storage, transform(random), random);
+    this.admin = random.nextBoolean() ? new ModelAdmin(kafka, random) : KafkaTopics.UNKNOWN;
+    this.oracle = new SinkOracle(kafka, storage, transform(random), hasAdmin(), random);
     Archive archive = Archive.open(storage.directory());
     this.settings = SinkSettings.random(random, archive.identity().id().toString());
-    this.admin = random.nextBoolean() ? new ModelAdmin(kafka, random) : KafkaTopics.UNKNOWN;
     topics.create();
     kafka.partitions().forEach(this::giveEarlierCommit);
   }
@@ -185,6 +185,17 @@ final class SinkWorld {
     }
   }
 
+  /** A bit of a stream rots; what is promised of it from now on cannot be looked at. */
+  void damage(TopicPartition partition) {
+    try {
+      if (storage.damage(partition.toString(), random)) {
+        kafka.log(partition).damage();
+      }
+    } catch (IOException e) {
+      note("  " + e);
+    }
+  }
+
   /** Takes ended tasks out of the group, and looks whether those that failed had a reason. */
   void bury() {
     for (SinkMember member : List.copyOf(group.members())) {
@@ -202,8 +213,13 @@ final class SinkWorld {
   private void judge(SinkMember member, RuntimeException failure) {
     counts.countFailure();
     note("  " + member + ": " + rootMessage(failure));
+    boolean mayBeDamaged = kafka.partitions().stream().anyMatch(p -> kafka.log(p).isDamaged());
     boolean mayContradict = !settings.startsIncarnations() && anyOtherHistory();
-    if (!storage.failsForGood() && !storage.isStopped() && !lockWasLost && !mayContradict) {
+    if (!storage.failsForGood()
+        && !storage.isStopped()
+        && !lockWasLost
+        && !mayContradict
+        && !mayBeDamaged) {
       throw new AssertionError(
           member + " failed without a reason: " + rootMessage(failure), failure);
     }

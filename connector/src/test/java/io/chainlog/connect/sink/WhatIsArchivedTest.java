@@ -122,7 +122,10 @@ class WhatIsArchivedTest {
     sink.write(List.of());
     assertThat(sink.task.offsets).as("Connect reads on there").containsEntry(P0, 7L);
     assertThat(committed(7)).as("not left out as committed already").isEqualTo(6);
-    assertThat(committed(7)).isEqualTo(7);
+    for (int commit = 2; commit <= 10; commit++) {
+      assertThat(committed(7)).isEqualTo(7);
+    }
+    assertThat(committed(7)).as("the first may have failed").isEqualTo(6);
     sink.write(records(P0, 7, 9));
     assertThat(committed(9)).isEqualTo(9);
   }
