@@ -19,11 +19,15 @@ final class Disturbances {
   private static final String KAFKA = "org.apache.kafka.clients.consumer.";
   private static final int MAX_PARTITIONS = 8;
 
+  /** The number of partitions of the topic that is recreated. */
+  static final int RECREATED_PARTITIONS = 2;
+
   private final Scenario scenario;
   private final Random random;
   private final List<String> topics;
   private final List<Choice> choices;
   private final Map<String, Integer> partitions;
+  private final String recreated;
   private int sinks;
 
   /** A thing that may happen, and how often beside the others. */
@@ -31,8 +35,10 @@ final class Disturbances {
 
   /**
    * @param topics of the scenario, with their numbers of partitions; partitions are added to them
+   * @param recreated a further topic, which is deleted and created again
    */
-  Disturbances(Scenario scenario, Map<String, Integer> topics) {
+  Disturbances(Scenario scenario, Map<String, Integer> topics, String recreated) {
+    this.recreated = recreated;
     this.scenario = scenario;
     this.random = scenario.random();
     this.topics = List.copyOf(topics.keySet());
@@ -44,6 +50,8 @@ final class Disturbances {
             new Choice("SIGSTOP of a worker", 3, this::suspendAWorker),
             new Choice("SIGKILL of the broker", 2, scenario::killBroker),
             new Choice("rolling restart", 2, this::rollingRestart),
+            new Choice("another protocol of the workers", 1, this::changeConnectProtocol),
+            new Choice("a topic recreated", 2, this::recreateTopic),
             new Choice("another number of tasks", 3, this::changeTasks),
             new Choice("pause and resume", 2, this::pauseAndResume),
             new Choice("stop and resume", 2, this::stopAndResume),
@@ -96,6 +104,40 @@ final class Disturbances {
       worker.process().stop();
       worker.start();
     }
+  }
+
+  private void changeConnectProtocol() {
+    List<String> protocols = List.of("eager", "compatible", "sessioned");
+    String protocol = protocols.get(random.nextInt(protocols.size()));
+    List<WorkerProcess> workers = scenario.cluster().workers();
+    workers.forEach(worker -> worker.process().stop());
+    workers.forEach(worker -> worker.changeSettings(Map.of("connect.protocol", protocol)));
+    workers.forEach(WorkerProcess::start);
+  }
+
+  /**
+   * With the sink running or stopped meanwhile. Only a running one that is behind the new topic's
+   * end could take it for the old one, so it gets a moment.
+   */
+  private void recreateTopic() {
+    scenario.traffic().leave(recreated);
+    scenario.comparison().awaitArchived();
+    boolean stopped = random.nextBoolean();
+    if (stopped) {
+      scenario.stopConnector(scenario.sink());
+    }
+    scenario.recreateTopic(recreated, RECREATED_PARTITIONS);
+    if (stopped) {
+      scenario.traffic().write(recreated, 0, 1 + random.nextInt(500));
+      scenario.resumeConnector(scenario.sink());
+    } else {
+      Scenario.pause(Duration.ofSeconds(3));
+    }
+    for (int partition = 0; partition < RECREATED_PARTITIONS; partition++) {
+      scenario.traffic().write(recreated, partition, 1 + random.nextInt(20));
+    }
+    scenario.comparison().awaitArchived();
+    scenario.traffic().topic(recreated, RECREATED_PARTITIONS);
   }
 
   private void changeTasks() {

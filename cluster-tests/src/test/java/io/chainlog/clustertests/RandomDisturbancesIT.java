@@ -26,6 +26,7 @@ class RandomDisturbancesIT {
 
   private final TestCluster cluster;
   private String compacted;
+  private String recreated;
   private final List<String> done = new ArrayList<>();
 
   RandomDisturbancesIT(TestCluster cluster) {
@@ -48,6 +49,7 @@ class RandomDisturbancesIT {
     Map<String, Integer> topics = new LinkedHashMap<>();
     topics.put(scenario.createTopic("orders", 3), 3);
     topics.put(scenario.createTopic("payments", 2), 2);
+    recreated = scenario.createTopic("accounts", Disturbances.RECREATED_PARTITIONS);
     createCompactedTopic(scenario);
     String prefix = "replayed.";
     topics.keySet().forEach(topic -> createTarget(prefix + topic));
@@ -67,7 +69,7 @@ class RandomDisturbancesIT {
   }
 
   private void disturb(Scenario scenario, Map<String, Integer> topics) {
-    Disturbances disturbances = new Disturbances(scenario, topics);
+    Disturbances disturbances = new Disturbances(scenario, topics, recreated);
     long end = System.nanoTime() + SwitchedOn.minutes().toNanos();
     while (System.nanoTime() < end) {
       for (int i = 0; i < BETWEEN_COMPARISONS && System.nanoTime() < end; i++) {
@@ -104,10 +106,15 @@ class RandomDisturbancesIT {
   private Map<String, String> sink(Scenario scenario, Map<String, Integer> topics) {
     List<String> all = new ArrayList<>(topics.keySet());
     all.add(compacted);
+    all.add(recreated);
     Map<String, String> settings = Settings.sink("", scenario.archive());
     settings.remove("topics");
     settings.put("topics.regex", String.join("|", all));
     settings.put("segment.bytes", "200000");
+    settings.put("topic.recreated", "new.incarnation");
+    if (scenario.random().nextBoolean()) {
+      settings.put("kafka.bootstrap.servers", cluster.broker().bootstrapServers());
+    }
     return settings;
   }
 

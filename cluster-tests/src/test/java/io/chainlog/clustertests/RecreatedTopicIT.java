@@ -79,14 +79,7 @@ class RecreatedTopicIT {
   }
 
   private void recreateTopic(int records) {
-    scenario
-        .traffic()
-        .without(
-            () -> {
-              cluster.kafka().deleteTopic(topic);
-              cluster.kafka().createTopic(topic, 1, Map.of());
-              scenario.ledger().recreated(topic);
-            });
+    scenario.recreateTopic(topic, 1);
     scenario.traffic().write(topic, 0, records);
   }
 }

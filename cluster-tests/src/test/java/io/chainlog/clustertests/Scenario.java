@@ -23,6 +23,7 @@ import java.util.function.Consumer;
 final class Scenario implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
+  private static final Duration UNTIL_WRITTEN_DOWN = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final TestCluster cluster;
@@ -92,6 +93,16 @@ final class Scenario implements AutoCloseable {
     return topic;
   }
 
+  /** Deletes a topic and creates it again. */
+  void recreateTopic(String topic, int partitions) {
+    traffic.without(
+        () -> {
+          cluster.kafka().deleteTopic(topic);
+          cluster.kafka().createTopic(topic, partitions, Map.of());
+          ledger.recreated(topic);
+        });
+  }
+
   /** Creates the sink. */
   void archive(Map<String, String> settings) {
     sinkSettings.clear();
@@ -115,8 +126,8 @@ final class Scenario implements AutoCloseable {
   /** Deletes the sink and creates it again, perhaps under another name. */
   void recreateSink(String name) {
     Figures.duplicates(duplicates());
-    retrying(rest -> rest.delete(sink));
     String old = sink;
+    deleteConnector(old);
     await().atMost(TIMEOUT).until(() -> !exists(old));
     sink = name;
     putSink();
@@ -186,6 +197,8 @@ final class Scenario implements AutoCloseable {
     long killed = System.nanoTime();
     worker.process().kill();
     Figures.killed();
+    // What was written meanwhile, the others have to archive.
+    pause(Duration.ofMillis(500));
     Map<Ledger.Stream, Long> ends = ledger.ends();
     awaitCondition(() -> comparison.isArchived(ends));
     Figures.resumedAfter(Duration.ofNanos(System.nanoTime() - killed));
@@ -216,6 +229,7 @@ final class Scenario implements AutoCloseable {
     if (last != null && archived >= 0 && last > archived) {
       long start = archived + 1 + (last - archived) / 2;
       cluster.kafka().deleteRecordsBefore(stream.topic(), stream.partition(), start);
+      pause(UNTIL_WRITTEN_DOWN);
       ledger.strikeOut(stream, archived + 1, start);
     }
   }
@@ -248,9 +262,12 @@ final class Scenario implements AutoCloseable {
 
   /** Deletes a connector if it is there. */
   void deleteConnector(String connector) {
-    if (exists(connector)) {
-      retrying(rest -> rest.delete(connector));
-    }
+    retrying(
+        rest -> {
+          if (exists(connector)) {
+            rest.delete(connector);
+          }
+        });
   }
 
   /** Compared since the tasks were started last. */
@@ -273,6 +290,7 @@ final class Scenario implements AutoCloseable {
 
   private static boolean isPassing(String message) {
     return message.contains("rebalance")
+        || message.contains("safely retried")
         || message.contains("timed out")
         || message.contains("leader")
         || message.contains("Not Found");

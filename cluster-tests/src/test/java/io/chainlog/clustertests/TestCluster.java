@@ -32,6 +32,8 @@ final class TestCluster implements AutoCloseable {
           Map.entry("group.consumer.min.heartbeat.interval.ms", "100"),
           Map.entry("group.consumer.heartbeat.interval.ms", "500"),
           Map.entry("log.cleaner.backoff.ms", "500"),
+          // A broker that is killed has deleted records again until their end is written down.
+          Map.entry("log.flush.start.offset.checkpoint.interval.ms", "100"),
           Map.entry("log.cleaner.dedupe.buffer.size", "4000000"),
           Map.entry("transaction.max.timeout.ms", "900000"),
           Map.entry("transaction.abort.timed.out.transaction.cleanup.interval.ms", "1000"));

@@ -48,6 +48,11 @@ final class Traffic implements AutoCloseable {
     partitions.put(topic, partitionCount);
   }
 
+  /** Ends the traffic to a topic. */
+  synchronized void leave(String topic) {
+    partitions.remove(topic);
+  }
+
   /** A topic whose records all have keys. */
   synchronized void compactedTopic(String topic, int partitionCount) {
     compacted = topic;

@@ -1,7 +1,10 @@
 package io.chainlog.cluster;
 
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * A Connect worker. Started again, it has the same address, settings and log.
@@ -15,15 +18,31 @@ public final class WorkerProcess {
 
   private final Children children;
   private final Children.Program program;
+  private final Path settingsFile;
+  private final Map<String, String> settings;
   private final URI address;
   private final ConnectRest rest;
   private ChildProcess process;
 
-  WorkerProcess(Children children, Children.Program program, URI address) {
+  WorkerProcess(
+      Children children,
+      Children.Program program,
+      Path settingsFile,
+      Map<String, String> settings,
+      URI address) {
     this.children = children;
     this.program = program;
+    this.settingsFile = settingsFile;
+    this.settings = new LinkedHashMap<>(settings);
     this.address = address;
+    writeSettings();
     this.rest = new ConnectRest(address);
+  }
+
+  /** Changes settings of the worker, which has them from its next start on. */
+  public void changeSettings(Map<String, String> changes) {
+    settings.putAll(changes);
+    writeSettings();
   }
 
   /** Starts the worker, and waits until its REST interface answers. */
@@ -94,5 +113,9 @@ public final class WorkerProcess {
       throw new ClusterException(
           connector + " failed: " + status.reason() + ". The worker's output: " + process.log());
     }
+  }
+
+  private void writeSettings() {
+    PropertiesFile.write(settingsFile, "A worker with Chainlog on its plugin path", settings);
   }
 }

@@ -84,9 +84,8 @@ public record Workers(
     all.putAll(ofItsKind);
     all.putAll(settings);
     Path file = folder.resolve(name + ".properties");
-    PropertiesFile.write(file, "A worker with Chainlog on its plugin path", all);
     Children.Program program = kafka.program(name, jvmOptions, mainClass, List.of(file.toString()));
-    return new WorkerProcess(children, program, address);
+    return new WorkerProcess(children, program, file, all, address);
   }
 
   private Map<String, String> common(URI address) {
