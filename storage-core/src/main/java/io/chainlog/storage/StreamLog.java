@@ -213,7 +213,7 @@ final class StreamLog implements Closeable {
     try {
       write(pipeline.prepareCheckpoint(writer.tail()), Durability.WRITTEN);
     } catch (WriteFailedException e) {
-      LOG.warn("{} is closed without a checkpoint at its end: {}", stream, e.getMessage());
+      LOG.info("{} is closed without a checkpoint at its end: {}", stream, e.getMessage());
     }
   }
 
