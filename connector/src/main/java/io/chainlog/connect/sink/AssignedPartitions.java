@@ -45,17 +45,31 @@ final class AssignedPartitions {
 
   /** Opens exactly these, and has Kafka deliver each from its last archived record on. */
   void open(Collection<TopicPartition> partitions) {
-    guarded(
-        () -> {
-          List<AssignedPartition> added = new ArrayList<>();
-          for (TopicPartition partition : partitions) {
-            close(List.of(partition)); // Connect has, unless it has a defect
-            AssignedPartition one = new AssignedPartition(partition, context, task);
-            assigned.put(partition, one);
-            added.add(one);
-          }
-          open(added);
-        });
+    guarded(() -> add(partitions));
+  }
+
+  private void add(Collection<TopicPartition> partitions) {
+    List<AssignedPartition> added = new ArrayList<>();
+    for (TopicPartition partition : partitions) {
+      close(List.of(partition)); // Connect has, unless it has a defect
+      AssignedPartition one = new AssignedPartition(partition, context, task);
+      assigned.put(partition, one);
+      added.add(one);
+    }
+    open(added);
+  }
+
+  /**
+   * Opens what the consumer has and Connect did not ask for: a request to pause or stop that comes
+   * while partitions are assigned can make Connect leave its call of {@link #open} out.
+   */
+  private void addWhatWasLeftOut() {
+    List<TopicPartition> leftOut =
+        task.assignment().stream().filter(p -> !assigned.containsKey(p)).toList();
+    if (!leftOut.isEmpty()) {
+      LOG.warn("{}: assigned, and not opened by the worker; opening them now", leftOut);
+      add(leftOut);
+    }
   }
 
   /** What was known before is not used: another task may have begun an incarnation since. */
@@ -77,6 +91,7 @@ final class AssignedPartitions {
         () -> {
           assigned.values().forEach(AssignedPartition::delivering);
           checkTopics();
+          addWhatWasLeftOut();
           open(assigned.values().stream().filter(AssignedPartition::isDue).toList());
           byPartition(records).forEach(this::write);
           tails.passOver(assigned);

@@ -178,6 +178,18 @@ class AssignedPartitionsTest {
   }
 
   @Test
+  void opensAPartitionThatWasAssignedWithoutBeingOpened() throws IOException {
+    TopicPartition p2 = new TopicPartition("t", 2);
+    sink.start();
+    sink.task.assignment.addAll(List.of(P0, P1, p2));
+    sink.write(records(p2, 5, 8)); // from where the group was
+    assertThat(sink.task.offsets).containsEntry(p2, 0L);
+    assertThat(sink.partitions.commit(Map.of(p2, new OffsetAndMetadata(8)))).isEmpty();
+    sink.write(records(p2, 0, 8));
+    assertThat(sink.offsets("t-2")).isEqualTo(upTo(8));
+  }
+
+  @Test
   void syncsOnlyWhatHasChanged() {
     sink.start();
     sink.write(records(P0, 0, 5));
