@@ -123,9 +123,13 @@ final class AssignedPartition {
     paused = false;
     repositioned = start.isPresent();
     tail = new UnreadableTail(); // where Connect was before tells nothing about what comes now
-    Object end = writer.nextKafkaOffset().isPresent() ? writer.nextKafkaOffset() : "nothing";
-    Object from = start.isPresent() ? start : "where the consumer group is";
+    String end = text(writer.nextKafkaOffset(), "nothing");
+    String from = text(start, "where the consumer group is");
     LOG.info("{}: archived up to {}, reading from {}", partition, end, from);
+  }
+
+  private static String text(OptionalLong offset, String none) {
+    return offset.isPresent() ? Long.toString(offset.getAsLong()) : none;
   }
 
   /** What is delivered from now on was delivered from where it was asked for. */

@@ -71,11 +71,6 @@ public final class ArchivedRecords {
     return new End(last, next);
   }
 
-  /** The last Kafka record; empty if there is none. */
-  public Optional<ArchivedRecord> last() throws IOException {
-    return end().lastRecord();
-  }
-
   /** Streams from the first Kafka record whose Kafka offset is at or above the given one. */
   public ArchivedRecordReader readerAt(long kafkaOffset) throws IOException {
     long low = lowerBound(kafkaOffset);

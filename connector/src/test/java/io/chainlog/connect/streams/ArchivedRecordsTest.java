@@ -43,7 +43,7 @@ class ArchivedRecordsTest {
 
   @Test
   void findsNothingInAnEmptyStream() throws IOException {
-    assertThat(archived.last()).isEmpty();
+    assertThat(archived.end().lastRecord()).isEmpty();
     try (ArchivedRecordReader reader = archived.readerAt(0)) {
       assertThat(reader.next()).isNull();
     }
@@ -56,22 +56,22 @@ class ArchivedRecordsTest {
     for (int i = 0; i < 500; i++) {
       append(other());
     }
-    assertThat(archived.last().map(ArchivedRecord::kafkaOffset)).contains(9L);
+    assertThat(archived.end().lastRecord().map(ArchivedRecord::kafkaOffset)).contains(9L);
   }
 
   @Test
   void findsTheLastRecordBehindTheCheckpointOfAClose() throws IOException {
     append(kafkaRecord(4));
     storage.close(STREAM);
-    assertThat(archived.last().map(ArchivedRecord::kafkaOffset)).contains(4L);
+    assertThat(archived.end().lastRecord().map(ArchivedRecord::kafkaOffset)).contains(4L);
     storage.open(STREAM);
-    assertThat(archived.last().map(ArchivedRecord::kafkaOffset)).contains(4L);
+    assertThat(archived.end().lastRecord().map(ArchivedRecord::kafkaOffset)).contains(4L);
   }
 
   @Test
   void findsNothingAmongOthersOnly() throws IOException {
     append(other());
-    assertThat(archived.last()).isEmpty();
+    assertThat(archived.end().lastRecord()).isEmpty();
   }
 
   @ParameterizedTest
@@ -93,7 +93,8 @@ class ArchivedRecordsTest {
           .as("seed %d, offset %d", records, wanted)
           .isEqualTo(offsets.ceiling(wanted));
     }
-    assertThat(archived.last().map(ArchivedRecord::kafkaOffset)).contains(offsets.last());
+    assertThat(archived.end().lastRecord().map(ArchivedRecord::kafkaOffset))
+        .contains(offsets.last());
   }
 
   private Long firstAt(long kafkaOffset) throws IOException {
