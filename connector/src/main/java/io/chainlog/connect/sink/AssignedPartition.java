@@ -32,6 +32,7 @@ final class AssignedPartition {
   private final WriterContext context;
   private final SinkTaskContext task;
   private final PartitionMetrics metrics;
+  private final Idleness idleness;
   private UnreadableTail tail = new UnreadableTail();
   private TopicPartitionWriter writer;
   private Wait wait;
@@ -48,11 +49,15 @@ final class AssignedPartition {
   /** Whether the consumer was told where to read on, and has not delivered since. */
   private boolean repositioned;
 
+  /** What is delivered next was asked for because the partition had been idle. */
+  private boolean askedAgain;
+
   AssignedPartition(TopicPartition partition, WriterContext context, SinkTaskContext task) {
     this.partition = partition;
     this.context = context;
     this.task = task;
     this.metrics = new PartitionMetrics(context.metrics().task(), partition, context.clock());
+    this.idleness = new Idleness(nowMs());
   }
 
   boolean isWaiting() {
@@ -93,11 +98,18 @@ final class AssignedPartition {
         opened(incarnations.openNewest(partition, incarnationAtLeast, context));
       }
       readOn();
+      String end = text(writer.nextKafkaOffset(), "nothing");
+      String from = text(writer.startOffset(), "where the consumer group is");
+      LOG.info("{}: archived up to {}, reading from {}", partition, end, from);
     } catch (IOException e) {
       onFailure(e);
     } catch (ConnectException e) {
       fail(e);
     }
+  }
+
+  private static String text(OptionalLong offset, String none) {
+    return offset.isPresent() ? Long.toString(offset.getAsLong()) : none;
   }
 
   /** Opening writes and syncs, so whatever was waited for is over. */
@@ -123,18 +135,20 @@ final class AssignedPartition {
     paused = false;
     repositioned = start.isPresent();
     tail = new UnreadableTail(); // where Connect was before tells nothing about what comes now
-    String end = text(writer.nextKafkaOffset(), "nothing");
-    String from = text(start, "where the consumer group is");
-    LOG.info("{}: archived up to {}, reading from {}", partition, end, from);
-  }
-
-  private static String text(OptionalLong offset, String none) {
-    return offset.isPresent() ? Long.toString(offset.getAsLong()) : none;
   }
 
   /** What is delivered from now on was delivered from where it was asked for. */
   void delivering() {
     repositioned = false;
+  }
+
+  /**
+   * What was delivered is dealt with.
+   *
+   * @param records how many there were, of all partitions
+   */
+  void putEnded(int records) {
+    idleness.putEnded(records, nowMs());
   }
 
   /**
@@ -151,6 +165,9 @@ final class AssignedPartition {
       LOG.debug("{}: {} records are asked for again later", partition, records.size());
       return;
     }
+    if (!isContinuation(records)) {
+      return;
+    }
     try {
       writer.write(records);
       writer.nextKafkaOffset().ifPresent(next -> metrics.archived(next, nowMs()));
@@ -162,6 +179,23 @@ final class AssignedPartition {
     } catch (ConnectException e) {
       fail(e);
     }
+  }
+
+  /** Whether they follow what is archived, as far as Kafka can show; if not, they come again. */
+  private boolean isContinuation(List<SinkRecord> records) {
+    if (idleness.endsAt(nowMs()) && !askedAgain && writer.askAgain(records)) {
+      askedAgain = true;
+      readOn();
+      return false;
+    }
+    if (writer.isOverlapGone(records)) {
+      closeWriter();
+      context.kafka().refresh();
+      open(new Incarnations(context.storage()));
+      return false;
+    }
+    askedAgain = false;
+    return true;
   }
 
   private void startNextIncarnation(ContradictionException reason) {

@@ -94,6 +94,7 @@ final class AssignedPartitions {
           addWhatWasLeftOut();
           open(assigned.values().stream().filter(AssignedPartition::isDue).toList());
           byPartition(records).forEach(this::write);
+          assigned.values().forEach(one -> one.putEnded(records.size()));
           tails.passOver(assigned);
           if (unsyncedBytes() > flushMaxBytes) {
             assigned.values().forEach(AssignedPartition::sync);

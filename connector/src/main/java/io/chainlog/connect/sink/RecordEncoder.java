@@ -27,7 +27,7 @@ final class RecordEncoder {
    */
   byte[] encode(SinkRecord delivered) {
     long offset = delivered.originalKafkaOffset();
-    boolean skip = context.policy().skipped().contains(stream, offset);
+    boolean skip = isSkipped(delivered);
     try {
       byte[] payload = payload(delivered);
       return skip ? skipped(offset, "it could have been archived", payload) : payload;
@@ -49,6 +49,11 @@ final class RecordEncoder {
               + SinkPolicy.SKIP_OFFSETS_CONFIG,
           e);
     }
+  }
+
+  /** Whether an operator wants it left out. */
+  boolean isSkipped(SinkRecord delivered) {
+    return context.policy().skipped().contains(stream, delivered.originalKafkaOffset());
   }
 
   private byte[] payload(SinkRecord delivered) throws Refused {

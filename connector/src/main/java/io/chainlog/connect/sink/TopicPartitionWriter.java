@@ -41,9 +41,11 @@ final class TopicPartitionWriter implements Closeable {
   private final StreamAppender appender;
   private final RecordEncoder encoder;
   private final DuplicateCheck duplicates;
-  private final OverlapCheck overlap;
   private final Start start;
   private final long resumedKafkaOffset;
+  private OverlapCheck overlap;
+  private boolean askedAgain;
+  private OptionalLong lastKafkaOffset;
   private OptionalLong nextKafkaOffset;
   private boolean announced;
 
@@ -101,7 +103,8 @@ final class TopicPartitionWriter implements Closeable {
     duplicates = new DuplicateCheck(topicPartition, archived);
     appender = new StreamAppender(context.storage(), id());
     ArchivedRecords.End end = archived.end();
-    overlap = new OverlapCheck(kafkaOffset(end.lastRecord()));
+    lastKafkaOffset = kafkaOffset(end.lastRecord());
+    overlap = new OverlapCheck(lastKafkaOffset);
     nextKafkaOffset = end.nextKafkaOffset().isPresent() ? end.nextKafkaOffset() : first(opened);
     resumedKafkaOffset = nextKafkaOffset.orElse(WriterOpened.NOTHING_ARCHIVED);
   }
@@ -163,6 +166,36 @@ final class TopicPartitionWriter implements Closeable {
    */
   OptionalLong nextKafkaOffset() {
     return nextKafkaOffset;
+  }
+
+  /**
+   * Has the last archived record compared once more before anything is appended: {@link
+   * #startOffset} is where it is, or where the stream is to begin.
+   *
+   * @param delivered by rising Kafka offset
+   * @return false if it is among what was delivered, or if nobody knows where it is
+   */
+  boolean askAgain(List<SinkRecord> delivered) {
+    OptionalLong from = lastKafkaOffset.isPresent() ? lastKafkaOffset : startOffset();
+    if (from.isEmpty() || delivered.get(0).originalKafkaOffset() <= from.getAsLong()) {
+      return false;
+    }
+    overlap = new OverlapCheck(lastKafkaOffset);
+    askedAgain = true;
+    return true;
+  }
+
+  /**
+   * Whether Kafka lost the last archived record after this writer had learned what became of it.
+   * The next writer has to state that, and to ask whether it is still the same topic.
+   *
+   * @param delivered by rising Kafka offset
+   */
+  boolean isOverlapGone(List<SinkRecord> delivered) {
+    OptionalLong wanted = overlap.wanted();
+    return (announced || askedAgain)
+        && wanted.isPresent()
+        && delivered.get(0).originalKafkaOffset() > wanted.getAsLong();
   }
 
   /**
@@ -230,6 +263,9 @@ final class TopicPartitionWriter implements Closeable {
       context.metrics().opened(overlap.result());
     }
     announced = true;
+    fresh.stream()
+        .filter(record -> !encoder.isSkipped(record))
+        .forEach(record -> lastKafkaOffset = OptionalLong.of(record.originalKafkaOffset()));
     nextKafkaOffset = OptionalLong.of(fresh.get(fresh.size() - 1).originalKafkaOffset() + 1);
     context.metrics().archived(fresh.size(), bytes, gaps);
   }

@@ -49,6 +49,9 @@ final class KafkaLog {
     /** Begins with a part of the one before. */
     private final boolean cut;
 
+    /** Began without a consumer being assigned the topic again. */
+    private boolean unseen;
+
     private History(int number, boolean cut) {
       this.number = number;
       this.cut = cut;
@@ -60,6 +63,10 @@ final class KafkaLog {
 
     boolean isCut() {
       return cut;
+    }
+
+    boolean isUnseen() {
+      return unseen;
     }
 
     long promised() {
@@ -204,10 +211,15 @@ final class KafkaLog {
     startOffset = Math.min(startOffset, offset);
   }
 
-  /** Deletes the topic and creates it again. */
-  void recreate() {
+  /**
+   * Deletes the topic and creates it again.
+   *
+   * @param unseen so fast that no consumer is assigned it again
+   */
+  void recreate(boolean unseen) {
     remove(new ArrayList<>(present.values()));
     histories.add(new History(histories.size(), false));
+    history().unseen = unseen;
     startOffset = 0;
     endOffset = 0;
   }

@@ -32,7 +32,11 @@ final class ModelAdmin implements KafkaTopics {
     maybeFail();
     TopicPartition partition =
         group.partitions().stream().filter(p -> p.topic().equals(topic)).findFirst().orElseThrow();
-    return new TopicIdentity("cluster", topic + " number " + group.log(partition).topicNumber());
+    return new TopicIdentity("cluster", topicId(topic, group.log(partition)));
+  }
+
+  static String topicId(String topic, KafkaLog log) {
+    return topic + " number " + log.topicNumber();
   }
 
   @Override

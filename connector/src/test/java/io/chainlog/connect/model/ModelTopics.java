@@ -84,9 +84,9 @@ final class ModelTopics {
   }
 
   /** Deletes the topic and creates it again, with fewer or with more records than before. */
-  void recreate(TopicPartition partition) {
+  void recreate(TopicPartition partition, boolean unseen) {
     withTwins = random.nextBoolean();
-    kafka.log(partition).recreate();
+    kafka.log(partition).recreate(unseen);
     if (random.nextBoolean()) {
       kafka.forgetCommitted(partition);
     }

@@ -2,6 +2,7 @@ package io.chainlog.connect.model;
 
 import io.chainlog.connect.envelope.Envelope;
 import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.connect.envelope.StreamOpened;
 import io.chainlog.connect.envelope.WriterOpened;
 import io.chainlog.storage.testkit.Survival;
 import java.io.IOException;
@@ -139,7 +140,8 @@ final class SinkOracle implements SinkPromises {
 
   /**
    * Nothing shows another history if Kafka has no record at the last archived offset, or an equal
-   * one. A recreated topic is assigned again, so that the next writer has to state the former.
+   * one. Of a recreated topic the next writer has to state the former, and the ids of topics show
+   * the latter if the topic is assigned again.
    */
   private void addUnprovable(
       Set<KafkaLog.History> possible,
@@ -150,7 +152,7 @@ final class SinkOracle implements SinkPromises {
     for (KafkaLog.History history : log.histories()) {
       boolean isEqual = last != null && last.equals(history.at(last.kafkaOffset()));
       boolean isAllowed =
-          (isEqual && (!knowsTopics || history.isCut()))
+          (isEqual && (!knowsTopics || history.isCut() || history.isUnseen()))
               || (!isProvable(history, last) && ((overlapGone && !knowsTopics) || history.isCut()));
       if (isAllowed && next.equals(history.at(next.kafkaOffset()))) {
         possible.add(history);
@@ -211,15 +213,29 @@ final class SinkOracle implements SinkPromises {
     KafkaRecord last = archived.get(archived.size() - 1);
     return !last.equals(log.history().at(last.kafkaOffset()))
         && log.endOffset() >= last.kafkaOffset()
-        && log.visibleEnd() <= last.kafkaOffset();
+        && log.visible().stream()
+            .noneMatch(next -> next.kafkaOffset() > last.kafkaOffset() && transform.test(next));
   }
 
   /** Whether what is archived contradicts what Kafka has now, so that the sink had to stop. */
   boolean isContradicted(TopicPartition partition, ArchivedStreams archived) throws IOException {
-    KafkaLog.History history = group.log(partition).history();
+    KafkaLog log = group.log(partition);
     List<ArchivedStreams.Content> streams = archived.of(partition);
-    return !streams.isEmpty()
-        && streams.get(streams.size() - 1).kafkaRecords().stream()
-            .anyMatch(kafkaRecord -> !kafkaRecord.equals(history.at(kafkaRecord.kafkaOffset())));
+    if (streams.isEmpty()) {
+      return false;
+    }
+    ArchivedStreams.Content newest = streams.get(streams.size() - 1);
+    return isOfAnotherTopic(log, newest)
+        || newest.kafkaRecords().stream()
+            .anyMatch(
+                archivedOne -> !archivedOne.equals(log.history().at(archivedOne.kafkaOffset())));
+  }
+
+  private boolean isOfAnotherTopic(KafkaLog log, ArchivedStreams.Content stream)
+      throws IOException {
+    return knowsTopics
+        && !stream.envelopes().isEmpty()
+        && stream.envelopes().get(0) instanceof StreamOpened opened
+        && !ModelAdmin.topicId(opened.topic(), log).equals(opened.topicId());
   }
 }

@@ -19,6 +19,7 @@ final class SinkSchedule {
   private static final int MAX_MEMBERS = 3;
   private static final int MAX_RECORDS_A_POLL = 8;
   private static final int MAX_STEP_MS = 4_000;
+  private static final int MIN_RECREATION_MS = 500;
   private static final int FAULT_WITHIN_OPERATIONS = 30;
   private static final List<Fault> FAULTS = List.of(Fault.values());
 
@@ -95,10 +96,21 @@ final class SinkSchedule {
       world.group().finishSeeks();
       world.group().truncated(partition, world.topics().truncate(partition));
     } else {
-      world.group().revokeEverywhere(partition, random.nextBoolean(), nowMs());
-      world.topics().recreate(partition);
+      recreate(partition);
     }
     world.note(step + " " + partition + ": " + world.kafka().log(partition));
+  }
+
+  /** It is assigned again, or is there again before the group has seen that it was gone. */
+  private void recreate(TopicPartition partition) {
+    boolean unseen = random.nextBoolean();
+    if (unseen) {
+      world.group().finishSeeks();
+      world.advance(MIN_RECREATION_MS + random.nextInt(MAX_STEP_MS));
+    } else {
+      world.group().revokeEverywhere(partition, random.nextBoolean(), nowMs());
+    }
+    world.topics().recreate(partition, unseen);
   }
 
   private void changeGroup(SinkStep step) {

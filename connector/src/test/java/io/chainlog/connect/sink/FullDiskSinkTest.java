@@ -107,17 +107,23 @@ class FullDiskSinkTest {
     partitions.open(List.of(PARTITION));
   }
 
-  /** As Connect does: from where the task asked, and nothing while the partition is paused. */
+  /** A batch after an idle time is asked for again. */
   private void deliver(int end) {
     clock.advance(Duration.ofSeconds(2));
     partitions.write(List.of());
+    poll(end);
+    poll(end);
+    waited += task.paused.size();
+  }
+
+  /** As Connect does: from where the task asked, and nothing while the partition is paused. */
+  private void poll(int end) {
     if (task.paused.isEmpty()) {
       Long from = task.offsets.remove(PARTITION);
       position = from == null ? position : from.intValue();
       partitions.write(records(PARTITION, position, Math.max(position, end)));
       position = Math.max(position, end);
     }
-    waited += task.paused.size();
   }
 
   private void assertArchived() {

@@ -160,6 +160,51 @@ class RecreatedTopicTest {
   }
 
   @Test
+  void comparesAgainAfterAnIdleTimeSinceATopicCanBeRecreatedUnseen() throws IOException {
+    sink.with("topic.recreated", "new.incarnation").start();
+    sink.write(records(P0, 0, 10));
+    idle();
+    sink.write(remade(10, 12));
+    assertThat(sink.task.offsets).containsEntry(P0, 9L);
+    assertThat(sink.commit()).as("not known yet").doesNotContainKey(P0);
+    sink.write(remade(9, 12));
+    assertThat(sink.offsets("t-0")).isEqualTo(range(0, 10));
+    sink.write(remade(0, 12));
+    assertThat(sink.offsets("t-0@1")).isEqualTo(range(0, 12));
+  }
+
+  @Test
+  void goesOnAfterAnIdleTimeInTheSameTopic() throws IOException {
+    sink.with("skip.offsets", "t-0:9").start();
+    sink.write(records(P0, 0, 10));
+    idle();
+    sink.write(records(P0, 10, 12));
+    assertThat(sink.task.offsets).as("the last that is archived").containsEntry(P0, 8L);
+    sink.write(records(P0, 8, 12));
+    sink.write(records(P0, 12, 14));
+    assertThat(sink.offsets("t-0")).hasSize(13).endsWith(8L, 10L, 11L, 12L, 13L);
+    assertThat(sink.envelopes("t-0")).filteredOn(WriterOpened.class::isInstance).hasSize(1);
+  }
+
+  @Test
+  void statesThatKafkaLostTheLastArchivedRecordInAnIdleTime() throws IOException {
+    sink.start();
+    sink.write(records(P0, 0, 10));
+    idle();
+    sink.write(records(P0, 12, 14));
+    sink.write(records(P0, 12, 14));
+    assertThat(sink.task.offsets).containsEntry(P0, 9L);
+    sink.write(records(P0, 12, 14));
+    assertThat(lastWriter("t-0").overlap()).isEqualTo(new Overlap(Overlap.GONE, 9));
+    assertThat(sink.offsets("t-0")).endsWith(9L, 12L, 13L);
+  }
+
+  private void idle() {
+    sink.clock.advance(Duration.ofMillis(Idleness.IDLE_MS));
+    sink.task.offsets.clear();
+  }
+
+  @Test
   void waitsForAClusterThatDoesNotAnswerWhenAStreamIsOpened() throws IOException {
     sink.kafka.failure = new IOException("Kafka does not tell topic t");
     sink.start();
