@@ -116,8 +116,8 @@ final class Disturbances {
   }
 
   /**
-   * With the sink running or stopped meanwhile. Only a running one that is behind the new topic's
-   * end could take it for the old one, so it gets a moment.
+   * While the sink runs or is stopped. Only a running one that lags the new topic's end could take
+   * it for the old one, so it gets a moment.
    */
   private void recreateTopic() {
     scenario.traffic().leave(recreated);

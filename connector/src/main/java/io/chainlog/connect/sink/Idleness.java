@@ -2,7 +2,7 @@ package io.chainlog.connect.sink;
 
 /**
  * Whether a partition had nothing to deliver for a while. In that time the topic may have been
- * deleted and created again: a consumer keeps its offset across that, and nobody tells the task.
+ * deleted and created again: a consumer keeps its offset across that, and the task is not told.
  *
  * <p>For the task's thread. Times are in milliseconds of a clock that may be set back.
  */

@@ -41,11 +41,9 @@ final class TopicPartitionWriter implements Closeable {
   private final StreamAppender appender;
   private final RecordEncoder encoder;
   private final DuplicateCheck duplicates;
+  private final OverlapCheck overlap;
   private final Start start;
   private final long resumedKafkaOffset;
-  private OverlapCheck overlap;
-  private boolean askedAgain;
-  private OptionalLong lastKafkaOffset;
   private OptionalLong nextKafkaOffset;
   private boolean announced;
 
@@ -103,8 +101,7 @@ final class TopicPartitionWriter implements Closeable {
     duplicates = new DuplicateCheck(topicPartition, archived);
     appender = new StreamAppender(context.storage(), id());
     ArchivedRecords.End end = archived.end();
-    lastKafkaOffset = kafkaOffset(end.lastRecord());
-    overlap = new OverlapCheck(lastKafkaOffset);
+    overlap = new OverlapCheck(kafkaOffset(end.lastRecord()));
     nextKafkaOffset = end.nextKafkaOffset().isPresent() ? end.nextKafkaOffset() : first(opened);
     resumedKafkaOffset = nextKafkaOffset.orElse(WriterOpened.NOTHING_ARCHIVED);
   }
@@ -173,15 +170,15 @@ final class TopicPartitionWriter implements Closeable {
    * #startOffset} is where it is, or where the stream is to begin.
    *
    * @param delivered by rising Kafka offset
-   * @return false if it is among what was delivered, or if nobody knows where it is
+   * @return false if it is among what was delivered, or if it is not known where it is
    */
   boolean askAgain(List<SinkRecord> delivered) {
-    OptionalLong from = lastKafkaOffset.isPresent() ? lastKafkaOffset : startOffset();
+    OptionalLong last = overlap.lastArchived();
+    OptionalLong from = last.isPresent() ? last : startOffset();
     if (from.isEmpty() || delivered.get(0).originalKafkaOffset() <= from.getAsLong()) {
       return false;
     }
-    overlap = new OverlapCheck(lastKafkaOffset);
-    askedAgain = true;
+    overlap.askAgain();
     return true;
   }
 
@@ -192,10 +189,7 @@ final class TopicPartitionWriter implements Closeable {
    * @param delivered by rising Kafka offset
    */
   boolean isOverlapGone(List<SinkRecord> delivered) {
-    OptionalLong wanted = overlap.wanted();
-    return (announced || askedAgain)
-        && wanted.isPresent()
-        && delivered.get(0).originalKafkaOffset() > wanted.getAsLong();
+    return overlap.isGoneSince(delivered.get(0).originalKafkaOffset());
   }
 
   /**
@@ -263,11 +257,20 @@ final class TopicPartitionWriter implements Closeable {
       context.metrics().opened(overlap.result());
     }
     announced = true;
-    fresh.stream()
-        .filter(record -> !encoder.isSkipped(record))
-        .forEach(record -> lastKafkaOffset = OptionalLong.of(record.originalKafkaOffset()));
+    lastArchived(fresh);
     nextKafkaOffset = OptionalLong.of(fresh.get(fresh.size() - 1).originalKafkaOffset() + 1);
     context.metrics().archived(fresh.size(), bytes, gaps);
+  }
+
+  /** A skipped record is none that could be compared. */
+  private void lastArchived(List<SinkRecord> fresh) {
+    int last = fresh.size() - 1;
+    while (last >= 0 && encoder.isSkipped(fresh.get(last))) {
+      last--;
+    }
+    if (last >= 0) {
+      overlap.archived(fresh.get(last).originalKafkaOffset());
+    }
   }
 
   private void warnOfLateStart(long firstKafkaOffset) {
