@@ -3,11 +3,11 @@ package io.chainlog.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.KafkaHeader;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.TimestampKind;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

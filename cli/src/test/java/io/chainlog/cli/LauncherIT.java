@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +57,15 @@ class LauncherIT {
     assertThat(run(1, "verify", archive.root())).startsWith("TAMPERED");
     assertThat(run(2, "verify")).isEmpty();
     assertThat(run(5, "verify", folder.resolve("missing"))).startsWith("UNVERIFIABLE");
+  }
+
+  @Test
+  void bringsNoKafka() throws Exception {
+    try (Stream<Path> jars = Files.list(Path.of("target/lib"))) {
+      assertThat(jars.map(jar -> jar.getFileName().toString()))
+          .anyMatch(name -> name.startsWith("chainlog-envelope"))
+          .noneMatch(name -> name.contains("kafka") || name.startsWith("connect-"));
+    }
   }
 
   @Test

@@ -3,7 +3,7 @@ package io.chainlog.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.storage.AppendResult;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageBackend;

@@ -2,10 +2,10 @@ package io.chainlog.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.TimestampKind;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;

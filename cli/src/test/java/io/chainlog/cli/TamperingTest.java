@@ -3,8 +3,8 @@ package io.chainlog.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;

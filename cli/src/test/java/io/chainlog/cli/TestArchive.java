@@ -1,13 +1,13 @@
 package io.chainlog.cli;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.KafkaHeader;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.TimestampKind;
-import io.chainlog.connect.envelope.WriterOpened;
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.TimestampKind;
+import io.chainlog.envelope.WriterOpened;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.AppendResult;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.Durability;

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeType;
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.RecordSkipped;
-import io.chainlog.connect.envelope.StreamRepaired;
-import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.RecordSkipped;
+import io.chainlog.envelope.StreamRepaired;
+import io.chainlog.envelope.WriterOpened;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,8 +1,8 @@
 package io.chainlog.clustertests;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.InvalidEnvelopeException;
-import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.InvalidEnvelopeException;
+import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.FileLogDirectory;

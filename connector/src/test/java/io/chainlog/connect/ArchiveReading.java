@@ -1,8 +1,8 @@
 package io.chainlog.connect;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;

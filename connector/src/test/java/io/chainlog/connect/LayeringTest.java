@@ -1,7 +1,5 @@
 package io.chainlog.connect;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -10,7 +8,7 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 
-/** Dependencies point one way: sink and source down to streams, envelope and storage-core. */
+/** Dependencies point one way: sink and source down to envelope and storage-core. */
 @AnalyzeClasses(
     packages = "io.chainlog.connect",
     importOptions = ImportOption.DoNotIncludeTests.class)
@@ -33,29 +31,6 @@ class LayeringTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("io.chainlog.connect.sink..");
-
-  @ArchTest
-  static final ArchRule envelopeKnowsOnlyJacksonAndThePlatform =
-      classes()
-          .that()
-          .resideInAPackage("io.chainlog.connect.envelope..")
-          .should()
-          .onlyDependOnClassesThat(
-              resideInAnyPackage(
-                  "io.chainlog.connect.envelope..", "com.fasterxml.jackson..", "java.."));
-
-  @ArchTest
-  static final ArchRule streamsKnowNothingOfConnect =
-      classes()
-          .that()
-          .resideInAPackage("io.chainlog.connect.streams..")
-          .should()
-          .onlyDependOnClassesThat(
-              resideInAnyPackage(
-                  "io.chainlog.connect.streams..",
-                  "io.chainlog.connect.envelope..",
-                  "io.chainlog.storage..",
-                  "java.."));
 
   @ArchTest
   static final ArchRule nothingReachesBehindTheStorageContract =

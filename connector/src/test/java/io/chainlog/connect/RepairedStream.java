@@ -1,7 +1,7 @@
 package io.chainlog.connect;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;

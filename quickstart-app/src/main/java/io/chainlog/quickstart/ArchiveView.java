@@ -1,6 +1,6 @@
 package io.chainlog.quickstart;
 
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamView;

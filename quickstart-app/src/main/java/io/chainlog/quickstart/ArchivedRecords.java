@@ -1,8 +1,8 @@
 package io.chainlog.quickstart;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.InvalidEnvelopeException;
-import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.InvalidEnvelopeException;
+import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;

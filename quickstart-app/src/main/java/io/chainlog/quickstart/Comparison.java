@@ -1,6 +1,6 @@
 package io.chainlog.quickstart;
 
-import io.chainlog.connect.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaHeader;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Iterator;

@@ -1,6 +1,6 @@
 package io.chainlog.quickstart;
 
-import io.chainlog.connect.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaHeader;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Iterator;

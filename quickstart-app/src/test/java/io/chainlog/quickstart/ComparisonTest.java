@@ -2,7 +2,7 @@ package io.chainlog.quickstart;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.connect.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaHeader;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

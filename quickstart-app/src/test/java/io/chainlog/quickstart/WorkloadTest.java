@@ -3,7 +3,7 @@ package io.chainlog.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chainlog.connect.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaHeader;
 import io.chainlog.quickstart.Workload.Batch;
 import io.chainlog.quickstart.Workload.Kind;
 import java.util.ArrayList;

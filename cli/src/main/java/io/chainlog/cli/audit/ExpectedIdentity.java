@@ -1,8 +1,8 @@
 package io.chainlog.cli.audit;
 
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.streams.TopicPartitionStream;
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.StreamId;
 import java.util.ArrayList;
 import java.util.List;

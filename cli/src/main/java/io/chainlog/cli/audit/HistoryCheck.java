@@ -1,9 +1,9 @@
 package io.chainlog.cli.audit;
 
 import io.chainlog.cli.inspect.StreamHistory;
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.StreamRepaired;
-import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.StreamRepaired;
+import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;

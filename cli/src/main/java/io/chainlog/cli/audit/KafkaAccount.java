@@ -1,6 +1,6 @@
 package io.chainlog.cli.audit;
 
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.StreamOpened;
 import java.util.Optional;
 
 /**

@@ -1,13 +1,13 @@
 package io.chainlog.cli.audit;
 
 import io.chainlog.cli.audit.ExpectedIdentity.Difference;
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.InvalidEnvelopeException;
-import io.chainlog.connect.envelope.KafkaPosition;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.InvalidEnvelopeException;
+import io.chainlog.envelope.KafkaPosition;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.TimestampKind;
 import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;

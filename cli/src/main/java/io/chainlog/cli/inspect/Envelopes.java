@@ -1,8 +1,8 @@
 package io.chainlog.cli.inspect;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.InvalidEnvelopeException;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.InvalidEnvelopeException;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.util.Optional;

@@ -1,7 +1,7 @@
 package io.chainlog.cli.inspect;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.directory.LogDirectory;

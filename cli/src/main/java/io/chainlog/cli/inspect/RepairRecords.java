@@ -1,7 +1,7 @@
 package io.chainlog.cli.inspect;
 
 import io.chainlog.cli.inspect.StreamHistory.Placed;
-import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.read.VerifiedReader;

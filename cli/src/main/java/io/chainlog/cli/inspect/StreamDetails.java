@@ -1,8 +1,8 @@
 package io.chainlog.cli.inspect;
 
 import io.chainlog.cli.inspect.StreamHistory.Placed;
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.StreamView;

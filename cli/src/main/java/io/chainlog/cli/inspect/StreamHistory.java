@@ -1,12 +1,12 @@
 package io.chainlog.cli.inspect;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.RecordSkipped;
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.StreamRepaired;
-import io.chainlog.connect.envelope.WriterOpened;
-import io.chainlog.connect.envelope.WriterOpened.Overlap;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.RecordSkipped;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.StreamRepaired;
+import io.chainlog.envelope.WriterOpened;
+import io.chainlog.envelope.WriterOpened.Overlap;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;

@@ -1,8 +1,8 @@
 package io.chainlog.cli.inspect;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;

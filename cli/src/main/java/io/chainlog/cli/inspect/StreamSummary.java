@@ -1,6 +1,6 @@
 package io.chainlog.cli.inspect;
 
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.StreamView;

@@ -1,7 +1,7 @@
 package io.chainlog.cli.inspect;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.checkpoint.Checkpoint;
 import io.chainlog.storage.read.VerifiedReader;

@@ -1,8 +1,8 @@
 package io.chainlog.cli.inspect;
 
-import io.chainlog.connect.envelope.WriterOpened;
-import io.chainlog.connect.envelope.WriterOpened.NamedClass;
-import io.chainlog.connect.envelope.WriterOpened.WriterSettings;
+import io.chainlog.envelope.WriterOpened;
+import io.chainlog.envelope.WriterOpened.NamedClass;
+import io.chainlog.envelope.WriterOpened.WriterSettings;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chainlog.cli.inspect.StreamHistory;
 import io.chainlog.cli.inspect.StreamHistory.Placed;
 import io.chainlog.cli.inspect.WriterChange;
-import io.chainlog.connect.envelope.RecordSkipped;
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.StreamRepaired;
-import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.envelope.RecordSkipped;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.StreamRepaired;
+import io.chainlog.envelope.WriterOpened;
 
 /** What a stream states about itself, for machines. */
 final class HistoryJson {

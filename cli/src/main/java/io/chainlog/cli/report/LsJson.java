@@ -3,7 +3,7 @@ package io.chainlog.cli.report;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chainlog.cli.inspect.StreamSummary;
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StreamState;
 import java.util.List;

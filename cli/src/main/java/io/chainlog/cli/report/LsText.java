@@ -1,7 +1,7 @@
 package io.chainlog.cli.report;
 
 import io.chainlog.cli.inspect.StreamSummary;
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StreamState;
 import java.util.List;

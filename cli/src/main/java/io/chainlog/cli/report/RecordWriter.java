@@ -1,6 +1,6 @@
 package io.chainlog.cli.report;
 
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.chainlog.cli.report;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.repair.Cut;
 import io.chainlog.storage.repair.RepairPlan;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.chainlog.cli.inspect.StreamDetails;
 import io.chainlog.cli.inspect.StreamHistory;
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.record.ChainHash;

@@ -2,8 +2,8 @@ package io.chainlog.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.TimestampKind;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;

@@ -1,11 +1,11 @@
 package io.chainlog.cli.audit;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.TimestampKind;
-import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.TimestampKind;
+import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;

@@ -2,8 +2,8 @@ package io.chainlog.cli.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.StreamRepaired;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.repair.AcknowledgedLoss;

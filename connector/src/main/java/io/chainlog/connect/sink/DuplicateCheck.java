@@ -1,9 +1,9 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.streams.ArchivedPosition;
-import io.chainlog.connect.streams.ArchivedRecordReader;
-import io.chainlog.connect.streams.ArchivedRecords;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.streams.ArchivedPosition;
+import io.chainlog.envelope.streams.ArchivedRecordReader;
+import io.chainlog.envelope.streams.ArchivedRecords;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,9 +1,9 @@
 package io.chainlog.connect.sink;
 
 import io.chainlog.connect.config.Validation;
-import io.chainlog.connect.envelope.KafkaHeader;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.TimestampKind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,12 +1,12 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.WriterOpened.Overlap;
 import io.chainlog.connect.kafka.TopicIdentity;
 import io.chainlog.connect.sink.SinkPolicy.Start;
-import io.chainlog.connect.streams.TopicPartitionStream;
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.WriterOpened.Overlap;
+import io.chainlog.envelope.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.RecoveryReport;
 
 /**

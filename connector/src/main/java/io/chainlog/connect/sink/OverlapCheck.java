@@ -1,6 +1,6 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.WriterOpened.Overlap;
+import io.chainlog.envelope.WriterOpened.Overlap;
 import java.util.OptionalLong;
 
 /**

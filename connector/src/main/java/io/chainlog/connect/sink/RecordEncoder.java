@@ -1,7 +1,7 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.storage.StreamId;
 import java.util.HexFormat;
 import org.apache.kafka.connect.errors.ConnectException;

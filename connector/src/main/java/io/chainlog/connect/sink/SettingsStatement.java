@@ -1,8 +1,8 @@
 package io.chainlog.connect.sink;
 
 import io.chainlog.connect.config.ArchiveSettings;
-import io.chainlog.connect.envelope.WriterOpened.NamedClass;
-import io.chainlog.connect.envelope.WriterOpened.WriterSettings;
+import io.chainlog.envelope.WriterOpened.NamedClass;
+import io.chainlog.envelope.WriterOpened.WriterSettings;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;

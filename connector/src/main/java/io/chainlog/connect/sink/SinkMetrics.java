@@ -1,7 +1,7 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.WriterOpened.Overlap;
 import io.chainlog.connect.metrics.TaskMetrics;
+import io.chainlog.envelope.WriterOpened.Overlap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**

@@ -1,7 +1,7 @@
 package io.chainlog.connect.sink;
 
 import io.chainlog.connect.sink.SinkPolicy.Start;
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;

@@ -1,14 +1,14 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.WriterOpened;
 import io.chainlog.connect.kafka.TopicIdentity;
 import io.chainlog.connect.sink.SinkPolicy.Start;
-import io.chainlog.connect.streams.ArchivedRecord;
-import io.chainlog.connect.streams.ArchivedRecords;
-import io.chainlog.connect.streams.StreamIdentity;
-import io.chainlog.connect.streams.TopicPartitionStream;
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.WriterOpened;
+import io.chainlog.envelope.streams.ArchivedRecord;
+import io.chainlog.envelope.streams.ArchivedRecords;
+import io.chainlog.envelope.streams.StreamIdentity;
+import io.chainlog.envelope.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.RecoveryReport;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;

@@ -1,6 +1,6 @@
 package io.chainlog.connect.source;
 
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;

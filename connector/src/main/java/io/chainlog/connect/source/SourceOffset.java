@@ -1,6 +1,6 @@
 package io.chainlog.connect.source;
 
-import io.chainlog.connect.streams.ArchivedRecord;
+import io.chainlog.envelope.streams.ArchivedRecord;
 import io.chainlog.storage.record.ChainHash;
 import java.util.Collections;
 import java.util.Map;

@@ -1,11 +1,11 @@
 package io.chainlog.connect.source;
 
-import io.chainlog.connect.envelope.KafkaHeader;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.TimestampKind;
-import io.chainlog.connect.streams.ArchivedRecord;
-import io.chainlog.connect.streams.ArchivedRecordReader;
-import io.chainlog.connect.streams.StreamIdentity;
+import io.chainlog.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.TimestampKind;
+import io.chainlog.envelope.streams.ArchivedRecord;
+import io.chainlog.envelope.streams.ArchivedRecordReader;
+import io.chainlog.envelope.streams.StreamIdentity;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import java.io.Closeable;

@@ -2,8 +2,8 @@ package io.chainlog.connect.source;
 
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.source.ReplaySourceConfig.Incarnation;
-import io.chainlog.connect.streams.TopicPartitionStream;
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.DirectoryEntry;

@@ -1,7 +1,7 @@
 package io.chainlog.connect.source;
 
-import io.chainlog.connect.streams.ArchivedRecord;
-import io.chainlog.connect.streams.ArchivedRecordReader;
+import io.chainlog.envelope.streams.ArchivedRecord;
+import io.chainlog.envelope.streams.ArchivedRecordReader;
 import io.chainlog.storage.StorageBackend;
 import java.io.IOException;
 import java.time.Clock;

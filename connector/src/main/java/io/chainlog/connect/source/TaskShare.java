@@ -1,7 +1,7 @@
 package io.chainlog.connect.source;
 
 import io.chainlog.connect.config.ArchiveSettings;
-import io.chainlog.connect.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStream;
 import java.util.Map;
 import org.apache.kafka.connect.errors.ConnectException;
 

@@ -1,8 +1,8 @@
 package io.chainlog.connect.source;
 
 import io.chainlog.connect.source.StreamSelection.Selected;
-import io.chainlog.connect.streams.TopicPartitionStream;
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;

@@ -1,6 +1,6 @@
 package io.chainlog.connect.source;
 
-import io.chainlog.connect.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStream;
 import java.util.List;
 import org.apache.kafka.common.config.ConfigException;
 

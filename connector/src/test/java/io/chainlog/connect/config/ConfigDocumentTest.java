@@ -2,11 +2,11 @@ package io.chainlog.connect.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.connect.MarkdownDocument;
 import io.chainlog.connect.sink.ArchiveSinkConfig;
 import io.chainlog.connect.sink.ArchiveSinkConnector;
 import io.chainlog.connect.source.ReplaySourceConfig;
 import io.chainlog.connect.source.ReplaySourceConnector;
+import io.chainlog.storage.testkit.MarkdownDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.chainlog.connect.ConfigErrors;
-import io.chainlog.connect.MarkdownDocument;
 import io.chainlog.connect.SampleArchive;
 import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.testkit.MarkdownDocument;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;

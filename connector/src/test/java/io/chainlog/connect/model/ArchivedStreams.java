@@ -1,10 +1,10 @@
 package io.chainlog.connect.model;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.streams.TopicPartitionStream;
-import io.chainlog.connect.streams.TopicPartitionStreams;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;

@@ -1,8 +1,8 @@
 package io.chainlog.connect.model;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageBackend;

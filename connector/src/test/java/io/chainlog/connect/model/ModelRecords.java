@@ -1,8 +1,8 @@
 package io.chainlog.connect.model;
 
-import io.chainlog.connect.envelope.KafkaHeader;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.envelope.KafkaHeader;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.TimestampKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

@@ -1,6 +1,6 @@
 package io.chainlog.connect.model;
 
-import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.envelope.KafkaRecord;
 import java.util.List;
 import java.util.Random;
 import org.apache.kafka.common.TopicPartition;

@@ -1,9 +1,9 @@
 package io.chainlog.connect.model;
 
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.WriterOpened;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.testkit.Survival;
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,8 +1,8 @@
 package io.chainlog.connect.model;
 
 import io.chainlog.connect.MutableClock;
-import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.kafka.KafkaTopics;
+import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.testkit.Survival;
 import java.io.IOException;

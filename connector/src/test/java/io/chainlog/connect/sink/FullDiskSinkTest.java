@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chainlog.connect.ArchiveReading;
 import io.chainlog.connect.MutableClock;
-import io.chainlog.connect.envelope.KafkaRecord;
 import io.chainlog.connect.kafka.KafkaTopics;
+import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.codec.CompressionType;

@@ -3,8 +3,8 @@ package io.chainlog.connect.sink;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chainlog.connect.envelope.KafkaRecord;
-import io.chainlog.connect.envelope.TimestampKind;
+import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.TimestampKind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

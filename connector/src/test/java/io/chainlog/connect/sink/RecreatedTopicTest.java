@@ -6,10 +6,10 @@ import static io.chainlog.connect.sink.SinkRecords.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chainlog.connect.envelope.StreamOpened;
-import io.chainlog.connect.envelope.WriterOpened;
-import io.chainlog.connect.envelope.WriterOpened.Overlap;
 import io.chainlog.connect.kafka.TopicIdentity;
+import io.chainlog.envelope.StreamOpened;
+import io.chainlog.envelope.WriterOpened;
+import io.chainlog.envelope.WriterOpened.Overlap;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;

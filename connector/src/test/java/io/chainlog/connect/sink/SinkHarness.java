@@ -2,8 +2,8 @@ package io.chainlog.connect.sink;
 
 import io.chainlog.connect.ArchiveReading;
 import io.chainlog.connect.MutableClock;
-import io.chainlog.connect.envelope.Envelope;
-import io.chainlog.connect.envelope.KafkaRecord;
+import io.chainlog.envelope.Envelope;
+import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;

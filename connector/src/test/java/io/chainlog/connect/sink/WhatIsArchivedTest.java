@@ -6,9 +6,9 @@ import static io.chainlog.connect.sink.SinkRecords.records;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chainlog.connect.envelope.EnvelopeFormat;
-import io.chainlog.connect.envelope.RecordSkipped;
-import io.chainlog.connect.envelope.StreamOpened;
+import io.chainlog.envelope.EnvelopeFormat;
+import io.chainlog.envelope.RecordSkipped;
+import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.errors.FailedLogException;
 import java.io.IOException;

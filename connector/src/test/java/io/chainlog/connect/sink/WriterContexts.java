@@ -1,8 +1,8 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.connect.envelope.WriterOpened.WriterSettings;
 import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.connect.metrics.TaskMetrics;
+import io.chainlog.envelope.WriterOpened.WriterSettings;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import java.time.Clock;

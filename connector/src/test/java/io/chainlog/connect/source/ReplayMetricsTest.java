@@ -3,11 +3,11 @@ package io.chainlog.connect.source;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.connect.MarkdownDocument;
 import io.chainlog.connect.MutableClock;
 import io.chainlog.connect.metrics.TaskMetrics;
-import io.chainlog.connect.streams.TopicPartitionStream;
+import io.chainlog.envelope.streams.TopicPartitionStream;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.testkit.MarkdownDocument;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Duration;

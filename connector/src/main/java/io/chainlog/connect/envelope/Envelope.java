@@ -1,5 +1,0 @@
-package io.chainlog.connect.envelope;
-
-/** The content of one data record of a stream. */
-public sealed interface Envelope
-    permits KafkaPosition, StreamOpened, WriterOpened, StreamRepaired {}

@@ -1,2 +1,0 @@
-/** How a Kafka topic-partition and a stream of the archive name each other. */
-package io.chainlog.connect.streams;
