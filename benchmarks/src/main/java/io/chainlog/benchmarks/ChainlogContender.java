@@ -9,7 +9,7 @@ import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.FileLogDirectory;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;

@@ -3,7 +3,7 @@ package io.chainlog.cli;
 import io.chainlog.cli.inspect.StreamStart;
 import io.chainlog.cli.report.RecordWriter;
 import io.chainlog.storage.StreamView;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.io.OutputStream;

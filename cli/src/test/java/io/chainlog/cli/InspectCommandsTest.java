@@ -3,9 +3,9 @@ package io.chainlog.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -33,16 +33,8 @@ class LayeringTest {
           .resideInAPackage("io.chainlog.connect.sink..");
 
   @ArchTest
-  static final ArchRule nothingReachesBehindTheStorageContract =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .resideInAnyPackage(
-              "io.chainlog.storage.append..",
-              "io.chainlog.storage.commit..",
-              "io.chainlog.storage.index..",
-              "io.chainlog.storage.segment..",
-              "io.chainlog.storage.tree..");
+  static final ArchRule nothingUsesTheEngineOfTheStorage =
+      noClasses().should().dependOnClassesThat().resideInAPackage("io.chainlog.storage.internal..");
 
   @ArchTest
   static final ArchRule packagesHaveNoCycles =

@@ -2,6 +2,7 @@ package io.chainlog.envelope;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
@@ -35,4 +36,8 @@ class LayeringTest {
                   "io.chainlog.envelope",
                   "io.chainlog.storage..",
                   "java.."));
+
+  @ArchTest
+  static final ArchRule nothingUsesTheEngineOfTheStorage =
+      noClasses().should().dependOnClassesThat().resideInAPackage("io.chainlog.storage.internal..");
 }

@@ -2,13 +2,13 @@ package io.chainlog.quickstart;
 
 import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
+import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamView;
-import io.chainlog.storage.commit.CommitFile;
-import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -3,7 +3,7 @@ package io.chainlog.quickstart;
 import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.envelope.InvalidEnvelopeException;
 import io.chainlog.envelope.KafkaRecord;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package io.chainlog.storage;
 
 import io.chainlog.storage.errors.StorageException;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;

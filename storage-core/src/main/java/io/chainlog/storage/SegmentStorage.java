@@ -1,12 +1,13 @@
 package io.chainlog.storage;
 
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.internal.compact.StreamCompactor;
+import io.chainlog.storage.internal.recovery.StreamOpener;
+import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.segment.SegmentInfo;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -184,7 +185,8 @@ public final class SegmentStorage implements StorageBackend {
 
   @Override
   public CompactionResult compact(StreamId stream, CompactionConfig compaction) throws IOException {
-    return writer(stream).compact(Objects.requireNonNull(compaction, "compaction"));
+    return StreamCompactor.compact(
+        writer(stream), config, Objects.requireNonNull(compaction, "compaction"));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.chainlog.storage;
 
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import java.io.Closeable;

@@ -1,11 +1,12 @@
 package io.chainlog.storage;
 
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
+import io.chainlog.storage.internal.layout.ImportStatement;
+import io.chainlog.storage.internal.recovery.StreamOpener;
+import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.segment.ImportStatement;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;

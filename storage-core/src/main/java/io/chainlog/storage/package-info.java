@@ -16,7 +16,9 @@
  * io.chainlog.storage.repair.StreamRepair}. The module's README has an example, and says which
  * packages are part of the API.
  *
- * <p>The packages below build on each other in this order: errors; record, codec, directory, tree;
- * commit, checkpoint, index; segment; append, read; this one; verify and repair.
+ * <p>The packages below build on each other in this order: record, codec, directory, tree; {@code
+ * internal.layout}, {@code internal.read}, {@code internal.write}, {@code internal.recovery},
+ * {@code internal.compact}; repair and verify; this one opens all of it. Its values (ids, settings,
+ * results) may be used by every package, its doors by none.
  */
 package io.chainlog.storage;

@@ -16,7 +16,6 @@ import io.chainlog.storage.CompactionFixture.Fact;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.verify.StreamVerification;
 import java.io.IOException;
 import java.util.List;

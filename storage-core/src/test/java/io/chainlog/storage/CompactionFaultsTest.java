@@ -15,7 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.errors.FailedLogException;
 import io.chainlog.storage.errors.FencedWriterException;
-import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.testkit.Fault;
 import io.chainlog.storage.testkit.Operation;
 import io.chainlog.storage.testkit.SimulatedDisk;

@@ -13,7 +13,6 @@ import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.verify.LogVerifier;

@@ -2,14 +2,11 @@ package io.chainlog.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.index.OffsetIndex;
-import io.chainlog.storage.index.OffsetIndexFile;
-import io.chainlog.storage.read.VerifiedReader;
-import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.internal.layout.OffsetIndex;
+import io.chainlog.storage.internal.layout.OffsetIndexFile;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.verify.LogVerifier;
 import java.io.IOException;
 import java.nio.ByteBuffer;

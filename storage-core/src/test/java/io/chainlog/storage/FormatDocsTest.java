@@ -2,7 +2,7 @@ package io.chainlog.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.checkpoint.Checkpoint;
+import io.chainlog.storage.internal.layout.Checkpoint;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.OlderRecordFormat;
 import io.chainlog.storage.record.RecordFormat;

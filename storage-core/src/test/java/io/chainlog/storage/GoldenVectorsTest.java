@@ -3,11 +3,9 @@ package io.chainlog.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.verify.LogVerifier;

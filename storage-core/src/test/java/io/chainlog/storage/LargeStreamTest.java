@@ -2,21 +2,19 @@ package io.chainlog.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.checkpoint.Checkpoint;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
-import io.chainlog.storage.commit.CommitFile;
-import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.FileLogDirectory;
-import io.chainlog.storage.index.OffsetIndex;
-import io.chainlog.storage.index.OffsetIndexFile;
+import io.chainlog.storage.internal.layout.Checkpoint;
+import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.layout.OffsetIndex;
+import io.chainlog.storage.internal.layout.OffsetIndexFile;
+import io.chainlog.storage.internal.layout.SegmentManifest;
+import io.chainlog.storage.internal.layout.SegmentManifest.Entry;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.HashChain;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordFormat;
 import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.segment.SegmentManifest;
-import io.chainlog.storage.segment.SegmentManifest.Entry;
 import io.chainlog.storage.tree.MerkleTree;
 import java.io.IOException;
 import java.io.RandomAccessFile;

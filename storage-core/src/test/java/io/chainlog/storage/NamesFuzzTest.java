@@ -6,7 +6,7 @@ import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.fuzz.FuzzRun;
 import io.chainlog.storage.fuzz.FuzzTarget;
 import io.chainlog.storage.fuzz.Mutator;
-import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;

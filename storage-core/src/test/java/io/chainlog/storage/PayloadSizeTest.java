@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;

@@ -3,7 +3,6 @@ package io.chainlog.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.StaleAppendException;

@@ -4,15 +4,12 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.errors.UncommittedStreamException;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.segment.SegmentManifest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

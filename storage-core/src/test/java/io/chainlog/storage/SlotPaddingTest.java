@@ -2,8 +2,8 @@ package io.chainlog.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.commit.CommitFile;
 import io.chainlog.storage.directory.FileLogDirectory;
+import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.record.ChainHash;
 import java.io.IOException;
 import java.nio.file.Files;

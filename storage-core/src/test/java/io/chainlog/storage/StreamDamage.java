@@ -1,12 +1,12 @@
 package io.chainlog.storage;
 
-import io.chainlog.storage.commit.CommitFile;
 import io.chainlog.storage.directory.DurableRegister;
 import io.chainlog.storage.fuzz.JsonMutator;
 import io.chainlog.storage.fuzz.Mutator;
+import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.layout.SegmentManifest;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.RecordFormat;
-import io.chainlog.storage.segment.SegmentManifest;
-import io.chainlog.storage.segment.SegmentNames;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;

@@ -1,6 +1,5 @@
 package io.chainlog.storage;
 
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;

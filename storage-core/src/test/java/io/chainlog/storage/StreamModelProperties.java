@@ -2,12 +2,10 @@ package io.chainlog.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.checkpoint.Checkpoint;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.CorruptPayloadException;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.internal.layout.Checkpoint;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.verify.LogVerifier;

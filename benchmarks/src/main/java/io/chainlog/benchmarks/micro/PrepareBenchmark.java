@@ -1,9 +1,9 @@
 package io.chainlog.benchmarks.micro;
 
-import io.chainlog.storage.append.AppendPipeline;
-import io.chainlog.storage.append.LogTail;
-import io.chainlog.storage.append.PreparedBatch;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
+import io.chainlog.storage.internal.write.AppendPipeline;
+import io.chainlog.storage.internal.write.LogTail;
+import io.chainlog.storage.internal.write.PreparedBatch;
+import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.record.ChainPosition;

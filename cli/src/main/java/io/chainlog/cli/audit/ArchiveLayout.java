@@ -1,13 +1,13 @@
 package io.chainlog.cli.audit;
 
 import io.chainlog.storage.Archive;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.SystemEntries;
-import io.chainlog.storage.errors.FindingKind;
-import io.chainlog.storage.segment.Segments;
+import io.chainlog.storage.internal.read.Segments;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,14 +1,13 @@
 package io.chainlog.cli.audit;
 
-import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.Finding;
 import java.util.Objects;
 import java.util.Optional;
 
 /**
  * One thing that is wrong, as it is reported.
  *
- * @param kind stable name: a {@link io.chainlog.storage.errors.FindingKind#id} or an {@link
- *     AuditKind#id}
+ * @param kind stable name: a {@link io.chainlog.storage.FindingKind#id} or an {@link AuditKind#id}
  * @param file location of the file
  * @param position byte position in the file, -1 when it does not apply
  * @param offset stream offset of the record concerned, -1 when it is not known

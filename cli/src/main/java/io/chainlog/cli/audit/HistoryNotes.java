@@ -7,7 +7,7 @@ import io.chainlog.cli.inspect.WriterChange;
 import io.chainlog.envelope.RecordSkipped;
 import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.envelope.WriterOpened;
-import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

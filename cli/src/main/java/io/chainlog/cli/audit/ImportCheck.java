@@ -2,9 +2,9 @@ package io.chainlog.cli.audit;
 
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.internal.layout.ImportStatement;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.segment.ImportStatement;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;

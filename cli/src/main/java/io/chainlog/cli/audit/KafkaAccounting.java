@@ -8,7 +8,7 @@ import io.chainlog.envelope.KafkaPosition;
 import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.envelope.TimestampKind;
-import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package io.chainlog.cli.audit;
 
-import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.FindingKind;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.chainlog.cli.audit;
 
-import io.chainlog.storage.segment.SegmentInfo;
-import io.chainlog.storage.segment.Segments;
+import io.chainlog.storage.SegmentInfo;
+import io.chainlog.storage.internal.read.Segments;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

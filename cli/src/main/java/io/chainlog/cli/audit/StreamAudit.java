@@ -1,12 +1,12 @@
 package io.chainlog.cli.audit;
 
 import io.chainlog.cli.inspect.PayloadLimits;
-import io.chainlog.storage.commit.CommitPoint;
-import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.Finding;
 import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.segment.SegmentNames;
 import io.chainlog.storage.verify.LogVerifier;
 import io.chainlog.storage.verify.StreamVerification;
 import java.io.IOException;

@@ -1,10 +1,10 @@
 package io.chainlog.cli.audit;
 
+import io.chainlog.storage.Finding;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.segment.SegmentNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,9 +4,9 @@ import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamView;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 

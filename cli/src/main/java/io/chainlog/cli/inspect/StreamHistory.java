@@ -8,7 +8,7 @@ import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.envelope.WriterOpened;
 import io.chainlog.envelope.WriterOpened.Overlap;
 import io.chainlog.storage.StreamView;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -4,7 +4,7 @@ import io.chainlog.envelope.Envelope;
 import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.StreamView;
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.util.Optional;

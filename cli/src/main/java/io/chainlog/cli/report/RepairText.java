@@ -2,12 +2,12 @@ package io.chainlog.cli.report;
 
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.internal.layout.RepairNames;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.repair.AcknowledgedLoss;
 import io.chainlog.storage.repair.Cut;
 import io.chainlog.storage.repair.RepairOutcome;
 import io.chainlog.storage.repair.RepairPlan;
-import io.chainlog.storage.segment.RepairNames;
-import io.chainlog.storage.segment.SegmentNames;
 import java.util.Locale;
 
 /** Plan and outcome of a repair for people. */

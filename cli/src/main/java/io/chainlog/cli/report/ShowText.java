@@ -8,10 +8,10 @@ import io.chainlog.envelope.RecordSkipped;
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.envelope.WriterOpened;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.repair.AcknowledgedLoss;
-import io.chainlog.storage.segment.SegmentInfo;
 import io.chainlog.storage.tree.MerkleTree;
 import java.util.HexFormat;
 

@@ -2,7 +2,7 @@ package io.chainlog.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.FindingKind;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,10 +2,10 @@ package io.chainlog.cli.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.record.RecordKind;
 import org.junit.jupiter.api.Test;
 

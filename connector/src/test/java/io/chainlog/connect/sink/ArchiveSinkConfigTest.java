@@ -2,8 +2,8 @@ package io.chainlog.connect.sink;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.StorageConfig;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import java.util.Map;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,7 @@
 package io.chainlog.storage.errors;
 
+import io.chainlog.storage.Finding;
+
 /**
  * Bytes that were acknowledged are not what was written: a failed checksum, a broken chain, a gap
  * in the offsets, a missing or shortened segment. Nothing has been changed by the operation that

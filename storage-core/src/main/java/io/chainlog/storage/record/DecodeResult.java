@@ -1,7 +1,7 @@
 package io.chainlog.storage.record;
 
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.codec.CompressionType;
-import io.chainlog.storage.errors.FindingKind;
 
 /**
  * What stands at a place in a log. Sealed, so that nobody confuses a frame that is not all there

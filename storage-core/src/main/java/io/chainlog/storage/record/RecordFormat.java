@@ -1,8 +1,8 @@
 package io.chainlog.storage.record;
 
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.codec.PayloadLimit;
-import io.chainlog.storage.errors.FindingKind;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;

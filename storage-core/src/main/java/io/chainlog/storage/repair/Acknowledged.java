@@ -1,10 +1,9 @@
 package io.chainlog.storage.repair;
 
-import io.chainlog.storage.commit.CommitFile;
-import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.record.ChainPosition;
-import io.chainlog.storage.segment.ChainWalk;
-import io.chainlog.storage.segment.SegmentManifest;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,16 +1,15 @@
 package io.chainlog.storage.repair;
 
-import io.chainlog.storage.append.PreparedBatch;
-import io.chainlog.storage.commit.CommitFile;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.errors.RepairRefusedException;
-import io.chainlog.storage.segment.ChainWalk;
-import io.chainlog.storage.segment.RepairNames;
-import io.chainlog.storage.segment.ScanConfig;
-import io.chainlog.storage.segment.SegmentManifest;
-import io.chainlog.storage.segment.SegmentNames;
+import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.layout.RepairNames;
+import io.chainlog.storage.internal.layout.SegmentManifest;
+import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.internal.read.ScanConfig;
+import io.chainlog.storage.internal.write.PreparedBatch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;

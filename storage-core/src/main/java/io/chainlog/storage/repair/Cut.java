@@ -1,6 +1,6 @@
 package io.chainlog.storage.repair;
 
-import io.chainlog.storage.segment.RepairNames;
+import io.chainlog.storage.internal.layout.RepairNames;
 import java.util.Objects;
 
 /**

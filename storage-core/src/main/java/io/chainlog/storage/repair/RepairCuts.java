@@ -1,13 +1,12 @@
 package io.chainlog.storage.repair;
 
+import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
+import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.internal.read.ScanConfig;
+import io.chainlog.storage.internal.read.SegmentScanner;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.segment.ChainWalk;
-import io.chainlog.storage.segment.ScanConfig;
-import io.chainlog.storage.segment.SegmentInfo;
-import io.chainlog.storage.segment.SegmentNames;
-import io.chainlog.storage.segment.SegmentScanner;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

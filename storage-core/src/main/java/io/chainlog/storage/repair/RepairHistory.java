@@ -4,7 +4,7 @@ import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
-import io.chainlog.storage.segment.RepairNames;
+import io.chainlog.storage.internal.layout.RepairNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -7,7 +7,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.StorageException;
-import io.chainlog.storage.segment.ScanConfig;
+import io.chainlog.storage.internal.read.ScanConfig;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.Locale;

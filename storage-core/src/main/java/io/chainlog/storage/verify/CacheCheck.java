@@ -1,11 +1,11 @@
 package io.chainlog.storage.verify;
 
-import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
+import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.record.ChainPosition;
-import io.chainlog.storage.segment.SegmentManifest;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package io.chainlog.storage.verify;
 
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
-import io.chainlog.storage.index.OffsetIndex;
-import io.chainlog.storage.index.OffsetIndexFile;
+import io.chainlog.storage.internal.layout.OffsetIndex;
+import io.chainlog.storage.internal.layout.OffsetIndexFile;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.segment.SegmentNames;
 import java.io.IOException;
 import java.util.Optional;
 

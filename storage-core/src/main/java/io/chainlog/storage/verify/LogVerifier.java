@@ -1,15 +1,15 @@
 package io.chainlog.storage.verify;
 
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
+import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.codec.Codecs;
-import io.chainlog.storage.commit.CommitFile;
-import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
-import io.chainlog.storage.segment.ScanConfig;
-import io.chainlog.storage.segment.SegmentInfo;
-import io.chainlog.storage.segment.Segments;
+import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.read.ScanConfig;
+import io.chainlog.storage.internal.read.Segments;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;

@@ -1,15 +1,15 @@
 package io.chainlog.storage.verify;
 
-import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.errors.RecordAboveLimitException;
+import io.chainlog.storage.internal.read.SegmentScanner;
+import io.chainlog.storage.internal.read.Segments;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.segment.SegmentScanner;
-import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;

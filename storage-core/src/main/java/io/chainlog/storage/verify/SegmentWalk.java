@@ -1,16 +1,16 @@
 package io.chainlog.storage.verify;
 
-import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.errors.Finding;
+import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.internal.read.ScanConfig;
+import io.chainlog.storage.internal.read.SegmentFinder;
+import io.chainlog.storage.internal.read.SegmentScanner;
+import io.chainlog.storage.internal.read.Segments;
 import io.chainlog.storage.record.ChainPosition;
-import io.chainlog.storage.segment.ScanConfig;
-import io.chainlog.storage.segment.SegmentFinder;
-import io.chainlog.storage.segment.SegmentInfo;
-import io.chainlog.storage.segment.SegmentNames;
-import io.chainlog.storage.segment.SegmentScanner;
-import io.chainlog.storage.segment.Segments;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.chainlog.storage.verify;
 
-import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.SystemEntries;
 import io.chainlog.storage.directory.WriterLock;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
-import io.chainlog.storage.segment.ImportStatement;
-import io.chainlog.storage.segment.RepairNames;
-import io.chainlog.storage.segment.SegmentManifest;
-import io.chainlog.storage.segment.SegmentNames;
-import io.chainlog.storage.segment.Segments;
+import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.layout.ImportStatement;
+import io.chainlog.storage.internal.layout.RepairNames;
+import io.chainlog.storage.internal.layout.SegmentManifest;
+import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.internal.read.Segments;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;

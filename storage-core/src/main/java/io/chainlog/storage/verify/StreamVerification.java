@@ -1,8 +1,8 @@
 package io.chainlog.storage.verify;
 
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.Finding;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.commit.CommitPoint;
-import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.record.ChainHash;
 import java.util.List;
 import java.util.Optional;

@@ -1,12 +1,12 @@
 package io.chainlog.storage.verify;
 
+import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.segment.MergedRecords;
-import io.chainlog.storage.segment.ScanConfig;
-import io.chainlog.storage.segment.SegmentInfo;
-import io.chainlog.storage.segment.SegmentNames;
-import io.chainlog.storage.segment.Segments;
+import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.internal.read.ScanConfig;
+import io.chainlog.storage.internal.read.Segments;
+import io.chainlog.storage.internal.recovery.MergedRecords;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;

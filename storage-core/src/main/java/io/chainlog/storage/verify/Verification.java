@@ -1,11 +1,11 @@
 package io.chainlog.storage.verify;
 
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.Finding;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.checkpoint.Checkpoint;
-import io.chainlog.storage.commit.CommitPoint;
 import io.chainlog.storage.errors.CorruptPayloadException;
-import io.chainlog.storage.errors.Finding;
 import io.chainlog.storage.errors.RecordAboveLimitException;
+import io.chainlog.storage.internal.layout.Checkpoint;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;

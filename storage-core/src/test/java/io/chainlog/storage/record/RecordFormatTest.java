@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.codec.CompressionType;
-import io.chainlog.storage.errors.FindingKind;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;

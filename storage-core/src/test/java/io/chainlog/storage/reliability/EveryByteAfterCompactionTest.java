@@ -2,9 +2,9 @@ package io.chainlog.storage.reliability;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.commit.CommitFile;
+import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.reliability.SmallArchive.Moment;
-import io.chainlog.storage.segment.SegmentNames;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,6 +1,5 @@
 package io.chainlog.storage.reliability;
 
-import io.chainlog.storage.commit.CommitFile;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.DurableRegister;
 import io.chainlog.storage.directory.EntryType;
@@ -8,6 +7,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.testkit.ForwardingDirectory;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -6,11 +6,11 @@ import static io.chainlog.storage.reliability.StreamLife.STREAM;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;

@@ -1,10 +1,10 @@
 package io.chainlog.storage.reliability;
 
+import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.CompactionConfig;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.testkit.Fault;
 import io.chainlog.storage.testkit.SimulatedDisk;

@@ -2,7 +2,7 @@ package io.chainlog.storage.reliability;
 
 import static io.chainlog.storage.reliability.StreamChecks.require;
 
-import io.chainlog.storage.read.VerifiedReader;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.Closeable;
 import java.io.IOException;

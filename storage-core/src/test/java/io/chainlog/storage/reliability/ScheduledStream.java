@@ -4,13 +4,13 @@ import static io.chainlog.storage.reliability.StreamChecks.require;
 import static io.chainlog.storage.reliability.StreamLife.MAX_PAYLOAD_BYTES;
 
 import io.chainlog.storage.Durability;
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamView;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.testkit.Ledger;
 import io.chainlog.storage.testkit.SimulatedDisk;

@@ -5,13 +5,13 @@ import static io.chainlog.storage.reliability.StreamLife.STREAM;
 
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.Durability;
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamView;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.testkit.Ledger;
 import io.chainlog.storage.testkit.ReferenceChain;

@@ -2,6 +2,7 @@ package io.chainlog.storage.reliability;
 
 import io.chainlog.storage.AppendResult;
 import io.chainlog.storage.Archive;
+import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.CompactionConfig;
 import io.chainlog.storage.CompactionResult;
 import io.chainlog.storage.Durability;
@@ -10,7 +11,6 @@ import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.WriteFailedException;

@@ -1,23 +1,23 @@
 package io.chainlog.storage.reliability;
 
-import static io.chainlog.storage.errors.FindingKind.COMMIT_MISMATCH;
-import static io.chainlog.storage.errors.FindingKind.DAMAGED_COMMIT_FILE;
-import static io.chainlog.storage.errors.FindingKind.INDEX_MISMATCH;
-import static io.chainlog.storage.errors.FindingKind.MANIFEST_MISMATCH;
-import static io.chainlog.storage.errors.FindingKind.UNREFERENCED_FILE;
+import static io.chainlog.storage.FindingKind.COMMIT_MISMATCH;
+import static io.chainlog.storage.FindingKind.DAMAGED_COMMIT_FILE;
+import static io.chainlog.storage.FindingKind.INDEX_MISMATCH;
+import static io.chainlog.storage.FindingKind.MANIFEST_MISMATCH;
+import static io.chainlog.storage.FindingKind.UNREFERENCED_FILE;
 import static io.chainlog.storage.reliability.StreamChecks.require;
 
-import io.chainlog.storage.commit.CommitFile;
-import io.chainlog.storage.commit.CommitPoint;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.errors.FindingKind;
 import io.chainlog.storage.errors.UncommittedStreamException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.layout.SegmentManifest;
+import io.chainlog.storage.internal.read.Segments;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.segment.SegmentManifest;
-import io.chainlog.storage.segment.Segments;
 import io.chainlog.storage.testkit.Ledger;
 import java.io.IOException;
 import java.util.ArrayList;

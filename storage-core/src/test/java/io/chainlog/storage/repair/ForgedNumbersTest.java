@@ -4,11 +4,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.chainlog.storage.Finding;
+import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.directory.DurableRegister;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.errors.Finding;
-import io.chainlog.storage.errors.FindingKind;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -2,6 +2,7 @@ package io.chainlog.storage.repair;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
@@ -9,14 +10,13 @@ import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.StreamView;
-import io.chainlog.storage.checkpoint.CheckpointPolicy;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.directory.LogOutput;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.verify.LogVerifier;

@@ -2,9 +2,9 @@ package io.chainlog.storage.reliability.process;
 
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StreamView;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.read.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.verify.LogVerifier;
 import io.chainlog.storage.verify.StreamVerification;

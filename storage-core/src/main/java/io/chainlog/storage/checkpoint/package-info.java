@@ -1,2 +1,0 @@
-/** Checkpoint records: what they carry, and when they are written. */
-package io.chainlog.storage.checkpoint;

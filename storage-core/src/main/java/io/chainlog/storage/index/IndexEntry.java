@@ -1,9 +1,0 @@
-package io.chainlog.storage.index;
-
-/**
- * Where the index believes a record to be.
- *
- * @param offset stream offset of the record
- * @param position byte position of its frame in the segment
- */
-public record IndexEntry(long offset, long position) {}

@@ -1,0 +1,2 @@
+/** Merging completed segments into fewer ones. */
+package io.chainlog.storage.internal.compact;

@@ -1,0 +1,150 @@
+package io.chainlog.storage.internal.write;
+
+import io.chainlog.storage.CheckpointPolicy;
+import io.chainlog.storage.codec.Codec;
+import io.chainlog.storage.codec.CompressionType;
+import io.chainlog.storage.internal.layout.Checkpoint;
+import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.record.HashChain;
+import io.chainlog.storage.record.RecordFormat;
+import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.tree.MerkleTree;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+
+/**
+ * The first of an append's two stages: prepare (compress, hash, frame), which needs the processor
+ * only. The second, write, needs the medium only and is the stream's.
+ *
+ * <p>The tail that it is given is not changed, so that a batch that cannot be written leaves no
+ * trace. Not thread safe.
+ */
+public final class AppendPipeline {
+  private static final byte[] NO_BYTES = new byte[0];
+
+  private final Codec codec;
+  private final CheckpointPolicy policy;
+  private final RecordFormat format = new RecordFormat();
+  private final HashChain chain = new HashChain();
+  private final byte[] leaf = new byte[ChainHash.BYTES];
+
+  private byte[] frames = NO_BYTES;
+  private int size;
+  private int[] frameEnds;
+  private int count;
+  private BitSet checkpoints;
+  private ChainPosition end;
+  private MerkleTree tree;
+  private long recordsSinceCheckpoint;
+
+  /** A pipeline that compresses with that codec. */
+  public AppendPipeline(Codec codec, CheckpointPolicy policy) {
+    this.codec = codec;
+    this.policy = policy;
+  }
+
+  /**
+   * Prepares records of one kind, and the checkpoints that the policy wants before and behind them.
+   *
+   * @param segmentStart whether the batch will stand at the start of a segment
+   * @throws IllegalArgumentException if the frames would not fit into one array
+   */
+  public PreparedBatch prepare(
+      RecordKind kind, List<byte[]> payloads, LogTail tail, boolean segmentStart) {
+    begin(payloads, tail);
+    long firstOffset = end.nextOffset();
+    if (segmentStart && policy.atSegmentStart() && firstOffset > 0) {
+      addCheckpoint();
+    }
+    long baseOffset = end.nextOffset();
+    for (byte[] payload : payloads) {
+      if (kind == RecordKind.CHECKPOINT) {
+        addCheckpoint(payload);
+      } else {
+        addRecord(kind, payload);
+      }
+    }
+    if (policy.intervalRecords() > 0 && recordsSinceCheckpoint >= policy.intervalRecords()) {
+      addCheckpoint();
+    }
+    return finish(firstOffset, baseOffset);
+  }
+
+  /** Prepares one checkpoint record. */
+  public PreparedBatch prepareCheckpoint(LogTail tail) {
+    begin(List.of(), tail);
+    long offset = end.nextOffset();
+    addCheckpoint();
+    return finish(offset, offset);
+  }
+
+  private void begin(List<byte[]> payloads, LogTail tail) {
+    long estimate = 4096;
+    for (byte[] payload : payloads) {
+      estimate += RecordFormat.frameBytes(payload.length);
+    }
+    if (estimate > Integer.MAX_VALUE - 64) {
+      throw new IllegalArgumentException(
+          "a batch of " + estimate + " bytes is beyond 2 GiB: append it in parts");
+    }
+    frames = new byte[(int) estimate];
+    frameEnds = new int[payloads.size() + 2];
+    checkpoints = new BitSet();
+    size = 0;
+    count = 0;
+    end = tail.end();
+    tree = tail.tree().copy();
+    recordsSinceCheckpoint = tail.recordsSinceCheckpoint();
+  }
+
+  private void addRecord(RecordKind kind, byte[] payload) {
+    byte[] compressed = codec.compress(payload);
+    if (compressed == null) {
+      add(kind, payload, CompressionType.NONE, payload);
+    } else {
+      add(kind, payload, codec.type(), compressed);
+    }
+    recordsSinceCheckpoint++;
+  }
+
+  private void addCheckpoint() {
+    addCheckpoint(
+        Checkpoint.encode(end.head(), end.nextOffset(), policy.treeExtension() ? tree : null));
+  }
+
+  /** Also one that another writer made, as it is: it belongs to the chain. */
+  private void addCheckpoint(byte[] payload) {
+    checkpoints.set(count);
+    add(RecordKind.CHECKPOINT, payload, CompressionType.NONE, payload);
+    recordsSinceCheckpoint = 0;
+  }
+
+  private void add(RecordKind kind, byte[] payload, CompressionType compression, byte[] stored) {
+    ChainHash hash = chain.hash(end.nextOffset() == 0, end.head(), kind, payload);
+    int frameEnd = size + RecordFormat.frameBytes(stored.length);
+    if (frameEnd > frames.length) {
+      frames = Arrays.copyOf(frames, frameEnd);
+    }
+    format.encode(frames, size, end.nextOffset(), end.head(), kind, compression, stored);
+    hash.copyTo(leaf, 0);
+    tree.append(leaf);
+    frameEnds[count++] = frameEnd;
+    size = frameEnd;
+    end = new ChainPosition(end.nextOffset() + 1, hash);
+  }
+
+  private PreparedBatch finish(long firstOffset, long baseOffset) {
+    PreparedBatch batch =
+        new PreparedBatch(
+            frames,
+            Arrays.copyOf(frameEnds, count),
+            checkpoints,
+            firstOffset,
+            baseOffset,
+            new LogTail(end, tree, recordsSinceCheckpoint));
+    frames = NO_BYTES;
+    return batch;
+  }
+}

@@ -1,0 +1,62 @@
+package io.chainlog.storage.internal.write;
+
+import io.chainlog.storage.internal.layout.OffsetIndex;
+import java.util.BitSet;
+
+/**
+ * Frames that are ready to be written, and the tail of the stream once they are.
+ *
+ * <p>Not copied and not changed after it was made.
+ */
+public final class PreparedBatch {
+  private final byte[] frames;
+  private final int[] frameEnds;
+  private final BitSet checkpoints;
+  private final long firstOffset;
+  private final long baseOffset;
+  private final LogTail tail;
+
+  PreparedBatch(
+      byte[] frames,
+      int[] frameEnds,
+      BitSet checkpoints,
+      long firstOffset,
+      long baseOffset,
+      LogTail tail) {
+    this.frames = frames;
+    this.frameEnds = frameEnds;
+    this.checkpoints = checkpoints;
+    this.firstOffset = firstOffset;
+    this.baseOffset = baseOffset;
+    this.tail = tail;
+  }
+
+  /** The frames, one behind the other, from index 0 on; not a copy. */
+  public byte[] frames() {
+    return frames;
+  }
+
+  /** Bytes of all frames. */
+  public int sizeBytes() {
+    return frameEnds[frameEnds.length - 1];
+  }
+
+  /** Stream offset of the first payload, behind a checkpoint that the stream put before it. */
+  public long baseOffset() {
+    return baseOffset;
+  }
+
+  /** The stream's tail when the batch is written. */
+  public LogTail tail() {
+    return tail;
+  }
+
+  /** Adds the records to the index of the segment that they were written to. */
+  public void addTo(OffsetIndex index, long position) {
+    int start = 0;
+    for (int i = 0; i < frameEnds.length; i++) {
+      index.add(firstOffset + i, position + start, frameEnds[i] - start, checkpoints.get(i));
+      start = frameEnds[i];
+    }
+  }
+}
