@@ -7,7 +7,6 @@ import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.internal.layout.RepairNames;
 import io.chainlog.storage.repair.Consent;
 import io.chainlog.storage.repair.RepairOutcome;
 import io.chainlog.storage.repair.RepairPlan;
@@ -128,7 +127,7 @@ final class RepairCommand extends ConsoleCommand {
           found -> consent(name, directory, found),
           found -> RepairStatement.of(found, Version.current()));
     } catch (IOException e) {
-      if (RepairNames.isBegun(directory)) {
+      if (repair.isBegun()) {
         console()
             .complain(
                 "the repair was begun and is not finished; chainlog repair --apply finishes it");

@@ -5,7 +5,9 @@ import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import com.tngtech.archunit.core.importer.ImportOption.DoNotIncludeTests;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.chainlog.storage.testkit.UseOfStorage;
 
 /** Commands use reports, reports use what was found, and nothing points back. */
 @AnalyzeClasses(packages = "io.chainlog", importOptions = DoNotIncludeTests.class)
@@ -37,6 +39,8 @@ class LayeringTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("io.chainlog.connect..", "org.apache.kafka..");
+
+  @ArchTest static final ArchTests USE_OF_STORAGE = ArchTests.in(UseOfStorage.class);
 
   @ArchTest
   static final ArchRule NOTHING_ENDS_THE_PROCESS_BUT_MAIN =

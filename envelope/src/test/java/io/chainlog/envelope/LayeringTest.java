@@ -2,12 +2,13 @@ package io.chainlog.envelope;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
-import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.junit.ArchTests;
 import com.tngtech.archunit.lang.ArchRule;
+import io.chainlog.storage.testkit.UseOfStorage;
 
 /** Envelopes know only JSON; the names of streams and the records in them know storage as well. */
 @AnalyzeClasses(
@@ -37,7 +38,5 @@ class LayeringTest {
                   "io.chainlog.storage..",
                   "java.."));
 
-  @ArchTest
-  static final ArchRule nothingUsesTheEngineOfTheStorage =
-      noClasses().should().dependOnClassesThat().resideInAPackage("io.chainlog.storage.internal..");
+  @ArchTest static final ArchTests useOfStorage = ArchTests.in(UseOfStorage.class);
 }

@@ -8,7 +8,6 @@ import io.chainlog.storage.StreamView;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -104,12 +103,9 @@ final class ArchiveView {
 
   private long committedRecordsOf(int partition) throws IOException {
     LogDirectory directory = directory(partition);
-    if (!directory.exists()) {
-      return 0;
-    }
-    try (CommitFile file = new CommitFile(directory)) {
-      return file.read().newest().map(CommitPoint::nextOffset).orElse(0L);
-    }
+    return directory.exists()
+        ? open(directory).commitPoint().map(CommitPoint::nextOffset).orElse(0L)
+        : 0;
   }
 
   private LogDirectory directory(int partition) {

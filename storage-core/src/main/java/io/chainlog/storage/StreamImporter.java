@@ -2,7 +2,6 @@ package io.chainlog.storage;
 
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
-import io.chainlog.storage.internal.layout.ImportStatement;
 import io.chainlog.storage.internal.recovery.StreamOpener;
 import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.record.ChainPosition;

@@ -2,10 +2,10 @@ package io.chainlog.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.chainlog.storage.internal.layout.Checkpoint;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.OlderRecordFormat;
 import io.chainlog.storage.record.RecordFormat;
+import io.chainlog.storage.tree.Checkpoint;
 import io.chainlog.storage.tree.MerkleTree;
 import java.io.IOException;
 import java.nio.file.Files;

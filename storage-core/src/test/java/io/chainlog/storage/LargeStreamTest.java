@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.FileLogDirectory;
-import io.chainlog.storage.internal.layout.Checkpoint;
 import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.internal.layout.OffsetIndex;
 import io.chainlog.storage.internal.layout.OffsetIndexFile;
@@ -15,6 +14,7 @@ import io.chainlog.storage.record.HashChain;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordFormat;
 import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.tree.Checkpoint;
 import io.chainlog.storage.tree.MerkleTree;
 import java.io.IOException;
 import java.io.RandomAccessFile;

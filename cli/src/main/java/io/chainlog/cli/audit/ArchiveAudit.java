@@ -2,15 +2,12 @@ package io.chainlog.cli.audit;
 
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.ArchiveIdentity;
+import io.chainlog.storage.StreamFolder;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.NotAnArchiveException;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
-import io.chainlog.storage.internal.layout.CommitFile;
-import io.chainlog.storage.internal.layout.SegmentManifest;
-import io.chainlog.storage.internal.layout.SegmentNames;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.time.Clock;
@@ -176,18 +173,13 @@ public final class ArchiveAudit {
     if (!directory.exists()) {
       throw new NotAnArchiveException("there is no folder " + directory.location());
     }
-    List<String> names = directory.list().stream().map(DirectoryEntry::name).toList();
-    boolean known =
-        names.contains(CommitFile.NAME)
-            || names.contains(SegmentManifest.NAME)
-            || names.stream().anyMatch(name -> SegmentNames.parseLog(name).isPresent());
-    if (!known && !names.isEmpty()) {
+    if (!new StreamFolder(directory).isStream() && !directory.list().isEmpty()) {
       throw new NotAnArchiveException(
           String.format(
               Locale.ROOT,
               "%s is no stream directory. Name the folder that holds %s",
               directory.location(),
-              SegmentNames.log(0)));
+              StreamFolder.segmentName(0)));
     }
   }
 }

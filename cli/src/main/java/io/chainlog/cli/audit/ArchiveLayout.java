@@ -2,12 +2,12 @@ package io.chainlog.cli.audit;
 
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.FindingKind;
+import io.chainlog.storage.StreamFolder;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.SystemEntries;
-import io.chainlog.storage.internal.read.Segments;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,7 +102,7 @@ record ArchiveLayout(
   /** Whether there is a segment file in the place of one, so that this is or was an archive. */
   boolean holdsSegments() throws IOException {
     for (LogDirectory stream : streams.values()) {
-      if (!Segments.files(stream).isEmpty()) {
+      if (!new StreamFolder(stream).segmentFiles().isEmpty()) {
         return true;
       }
     }

@@ -8,15 +8,16 @@ import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.internal.layout.RepairNames;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.repair.RepairHistory;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Compares what a stream of the sink states about its writers, its repairs and its tombstones with
@@ -141,12 +142,15 @@ final class HistoryCheck {
   }
 
   private void checkKept(LogRecord record, StreamRepaired repaired) throws IOException {
-    String id = RepairNames.id(repaired.repairedAt());
-    requireKept(record, RepairNames.kept(RepairNames.PLAN, id));
-    for (String cut : repaired.cuts()) {
-      String file = cut.contains(":") ? cut.substring(0, cut.indexOf(':')) : cut;
-      requireKept(record, RepairNames.kept(file, id));
+    Stream<String> files = repaired.cuts().stream().map(HistoryCheck::fileOf);
+    for (String kept : RepairHistory.keptNames(repaired.repairedAt(), files.toList())) {
+      requireKept(record, kept);
     }
+  }
+
+  /** A cut is stated as the name of a file, or as name and position. */
+  private static String fileOf(String cut) {
+    return cut.contains(":") ? cut.substring(0, cut.indexOf(':')) : cut;
   }
 
   private void requireKept(LogRecord record, String name) throws IOException {

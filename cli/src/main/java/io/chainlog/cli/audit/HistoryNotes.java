@@ -7,7 +7,7 @@ import io.chainlog.cli.inspect.WriterChange;
 import io.chainlog.envelope.RecordSkipped;
 import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.envelope.WriterOpened;
-import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.StreamFolder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -45,7 +45,7 @@ final class HistoryNotes {
             + " acknowledged records lost: %s; bytes cut: %d; reason: %s",
         repaired.repairedAt(),
         repair.offset(),
-        SegmentNames.log(repair.segment()),
+        StreamFolder.segmentName(repair.segment()),
         repair.position(),
         StreamHistory.lost(repaired.lostRecords(), repaired.lostMayBeMore()),
         repaired.cutBytes(),

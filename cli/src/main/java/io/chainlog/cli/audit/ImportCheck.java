@@ -1,8 +1,8 @@
 package io.chainlog.cli.audit;
 
+import io.chainlog.storage.ImportStatement;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
-import io.chainlog.storage.internal.layout.ImportStatement;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;

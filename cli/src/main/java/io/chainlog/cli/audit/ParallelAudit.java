@@ -1,7 +1,7 @@
 package io.chainlog.cli.audit;
 
 import io.chainlog.storage.SegmentInfo;
-import io.chainlog.storage.internal.read.Segments;
+import io.chainlog.storage.StreamFolder;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -47,7 +47,8 @@ final class ParallelAudit {
   /** What cannot be listed counts nothing here; its check will say why. */
   private static long sizeOf(StreamSource source) {
     try {
-      return Segments.files(source.directory()).stream().mapToLong(SegmentInfo::sizeBytes).sum();
+      return new StreamFolder(source.directory())
+          .segmentFiles().stream().mapToLong(SegmentInfo::sizeBytes).sum();
     } catch (IOException e) {
       return 0;
     }

@@ -3,9 +3,9 @@ package io.chainlog.cli.audit;
 import io.chainlog.cli.inspect.PayloadLimits;
 import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.Finding;
+import io.chainlog.storage.StreamFolder;
 import io.chainlog.storage.errors.RecordAboveLimitException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
-import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.verify.LogVerifier;
 import io.chainlog.storage.verify.StreamVerification;
@@ -105,7 +105,7 @@ final class StreamAudit {
     recordFindings.add(
         new AuditFinding(
             kind,
-            source.directory().location(SegmentNames.log(record.segment())),
+            new StreamFolder(source.directory()).segmentLocation(record.segment()),
             record.position(),
             record.offset(),
             kafkaOffset,

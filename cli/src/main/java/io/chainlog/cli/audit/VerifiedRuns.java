@@ -1,8 +1,8 @@
 package io.chainlog.cli.audit;
 
 import io.chainlog.storage.Finding;
+import io.chainlog.storage.StreamFolder;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
 import java.nio.file.Path;
@@ -142,12 +142,12 @@ final class VerifiedRuns {
   }
 
   private LastGood endOf(Run run) {
-    String file = directory.location(SegmentNames.log(run.segment));
+    String file = new StreamFolder(directory).segmentLocation(run.segment);
     return new LastGood(run.lastOffset, run.lastKafkaOffset, file, run.endPosition);
   }
 
   private static OptionalInt segmentOf(String file) {
     Path name = Path.of(file).getFileName();
-    return name == null ? OptionalInt.empty() : SegmentNames.parseLog(name.toString());
+    return name == null ? OptionalInt.empty() : StreamFolder.segmentNumber(name.toString());
   }
 }

@@ -15,9 +15,9 @@ import io.chainlog.envelope.TimestampKind;
 import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.Finding;
 import io.chainlog.storage.FindingKind;
+import io.chainlog.storage.StreamFolder;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
@@ -79,7 +79,7 @@ final class RecordJson implements RecordWriter {
   private Finding invalid(LogRecord record, InvalidEnvelopeException cause) {
     return new Finding(
         FindingKind.INVALID_ENVELOPE,
-        directory.location(SegmentNames.log(record.segment())),
+        new StreamFolder(directory).segmentLocation(record.segment()),
         record.position(),
         record.offset(),
         null,

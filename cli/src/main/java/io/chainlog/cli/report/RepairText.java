@@ -1,9 +1,8 @@
 package io.chainlog.cli.report;
 
+import io.chainlog.storage.StreamFolder;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.internal.layout.RepairNames;
-import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.repair.AcknowledgedLoss;
 import io.chainlog.storage.repair.Cut;
 import io.chainlog.storage.repair.RepairOutcome;
@@ -24,7 +23,7 @@ public final class RepairText {
     }
     text.line(
         "stays          records 0 to %d, up to position %d in %s",
-        plan.end().nextOffset() - 1, plan.endPosition(), SegmentNames.log(plan.segment()));
+        plan.end().nextOffset() - 1, plan.endPosition(), StreamFolder.segmentName(plan.segment()));
     text.line("chain head     %s", plan.end().head());
     text.line("committed      %s", committed(plan));
     text.line("is lost        %s", loss(plan.loss()));
@@ -74,7 +73,7 @@ public final class RepairText {
           cut.keptAs(plan.id()));
     }
     for (String copy : plan.copies()) {
-      table.row(copy, "-", "-", "rewritten", RepairNames.kept(copy, plan.id()));
+      table.row(copy, "-", "-", "rewritten", plan.keptAs(copy));
     }
     table.addTo(text);
   }

@@ -6,9 +6,11 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.internal.layout.RepairNames;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where the plans that repairs left beside a stream say that their records stand. A hint for who
@@ -36,6 +38,14 @@ public final class RepairHistory {
       read(directory, plan).ifPresent(offsets::add);
     }
     return offsets;
+  }
+
+  /** Names under which a repair of that time keeps its plan, and what it took out of files. */
+  public static List<String> keptNames(Instant repairedAt, List<String> files) {
+    String id = RepairNames.id(repairedAt);
+    return Stream.concat(Stream.of(RepairNames.PLAN), files.stream())
+        .map(file -> RepairNames.kept(file, id))
+        .toList();
   }
 
   private static boolean isPlan(String name) {

@@ -1,5 +1,6 @@
 package io.chainlog.storage.repair;
 
+import io.chainlog.storage.internal.layout.RepairNames;
 import io.chainlog.storage.record.ChainPosition;
 import java.time.Instant;
 import java.util.List;
@@ -69,6 +70,11 @@ public record RepairPlan(
         copies,
         epoch,
         accepted);
+  }
+
+  /** Name under which the copy of a file that is rewritten is kept. */
+  public String keptAs(String file) {
+    return RepairNames.kept(file, id);
   }
 
   /** Bytes of all cuts. */

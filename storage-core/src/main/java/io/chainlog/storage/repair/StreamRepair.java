@@ -7,6 +7,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.errors.RepairRefusedException;
 import io.chainlog.storage.errors.StorageException;
+import io.chainlog.storage.internal.layout.RepairNames;
 import io.chainlog.storage.internal.read.ScanConfig;
 import java.io.IOException;
 import java.time.Clock;
@@ -52,6 +53,11 @@ public final class StreamRepair {
     this.planner =
         new RepairPlanner(
             directory, scanConfig, config.indexIntervalBytes(), Objects.requireNonNull(clock));
+  }
+
+  /** Whether a repair of the stream was begun and not finished. */
+  public boolean isBegun() throws IOException {
+    return RepairNames.isBegun(directory);
   }
 
   /**

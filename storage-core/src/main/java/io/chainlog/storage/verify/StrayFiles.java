@@ -2,13 +2,13 @@ package io.chainlog.storage.verify;
 
 import io.chainlog.storage.Finding;
 import io.chainlog.storage.FindingKind;
+import io.chainlog.storage.ImportStatement;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.EntryType;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.SystemEntries;
 import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.internal.layout.CommitFile;
-import io.chainlog.storage.internal.layout.ImportStatement;
 import io.chainlog.storage.internal.layout.RepairNames;
 import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.internal.layout.SegmentNames;

@@ -1,11 +1,10 @@
-package io.chainlog.storage.internal.layout;
+package io.chainlog.storage.tree;
 
 import io.chainlog.storage.Finding;
 import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.errors.CorruptPayloadException;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.tree.MerkleTree;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;

@@ -1,11 +1,10 @@
-package io.chainlog.storage.internal.layout;
+package io.chainlog.storage.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chainlog.storage.errors.CorruptPayloadException;
 import io.chainlog.storage.record.ChainHash;
-import io.chainlog.storage.tree.MerkleTree;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

@@ -1,4 +1,4 @@
-package io.chainlog.storage.internal.layout;
+package io.chainlog.storage.tree;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,7 +7,6 @@ import io.chainlog.storage.fuzz.FuzzRun;
 import io.chainlog.storage.fuzz.FuzzTarget;
 import io.chainlog.storage.fuzz.Mutator;
 import io.chainlog.storage.record.ChainHash;
-import io.chainlog.storage.tree.MerkleTree;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,4 +1,4 @@
-package io.chainlog.storage.internal.layout;
+package io.chainlog.storage;
 
 import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonProperty;
