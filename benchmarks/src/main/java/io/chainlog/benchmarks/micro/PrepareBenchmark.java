@@ -1,11 +1,11 @@
 package io.chainlog.benchmarks.micro;
 
-import io.chainlog.storage.internal.write.AppendPipeline;
-import io.chainlog.storage.internal.write.LogTail;
-import io.chainlog.storage.internal.write.PreparedBatch;
 import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.codec.CompressionType;
+import io.chainlog.storage.internal.write.AppendPipeline;
+import io.chainlog.storage.internal.write.LogTail;
+import io.chainlog.storage.internal.write.PreparedBatch;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.tree.MerkleTree;
