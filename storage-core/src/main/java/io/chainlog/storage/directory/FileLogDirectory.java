@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,15 +24,22 @@ import java.util.Optional;
  */
 public final class FileLogDirectory implements LogDirectory {
 
+  private final FileCalls calls;
   private final FileLogDirectory parent;
   private final Path path;
 
   /** The folder of that path, which need not exist yet. */
   public FileLogDirectory(Path path) {
-    this(null, path.toAbsolutePath());
+    this(FileCalls.SYSTEM, path);
   }
 
-  private FileLogDirectory(FileLogDirectory parent, Path path) {
+  /** With those calls in the place of the system's own. */
+  FileLogDirectory(FileCalls calls, Path path) {
+    this(calls, null, path.toAbsolutePath());
+  }
+
+  private FileLogDirectory(FileCalls calls, FileLogDirectory parent, Path path) {
+    this.calls = calls;
     this.parent = parent;
     this.path = path;
   }
@@ -56,16 +62,16 @@ public final class FileLogDirectory implements LogDirectory {
   @Override
   public void create() throws IOException {
     if (parent == null) {
-      DurableFiles.createFolders(path);
+      DurableFiles.createFolders(calls, path);
     } else {
       parent.create();
-      DurableFiles.createFolder(path);
+      DurableFiles.createFolder(calls, path);
     }
   }
 
   @Override
   public LogDirectory directory(String name) {
-    return new FileLogDirectory(this, path.resolve(EntryNames.check(name)));
+    return new FileLogDirectory(calls, this, path.resolve(EntryNames.check(name)));
   }
 
   @Override
@@ -86,7 +92,7 @@ public final class FileLogDirectory implements LogDirectory {
 
   @Override
   public LogOutput openOutput(String name) throws IOException {
-    return new FileLogOutput(resolve(name));
+    return new FileLogOutput(calls, resolve(name));
   }
 
   @Override
@@ -105,7 +111,7 @@ public final class FileLogDirectory implements LogDirectory {
   @Override
   public String replace(String name, byte[] content, String expectedVersion) throws IOException {
     resolve(name);
-    return new FileReplacement(path, name).replace(content, expectedVersion);
+    return new FileReplacement(calls, path, name).replace(content, expectedVersion);
   }
 
   @Override
@@ -115,7 +121,7 @@ public final class FileLogDirectory implements LogDirectory {
 
   @Override
   public void truncate(String name, long size) throws IOException {
-    try (SyncedFile file = new SyncedFile(resolve(name))) {
+    try (SyncedFile file = new SyncedFile(calls, resolve(name))) {
       Bounds.checkTruncation(name, file.sizeBytes(), size);
       file.truncate(size);
       file.sync();
@@ -128,13 +134,13 @@ public final class FileLogDirectory implements LogDirectory {
     Path to = resolve(target);
     PlainFiles.require(from);
     PlainFiles.exists(to); // refuses what is not a plain file
-    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    DurableFiles.syncFolder(path);
+    calls.rename(from, to);
+    calls.syncFolder(path);
   }
 
   @Override
   public void writeAgain(String name, long from) throws IOException {
-    try (SyncedFile file = new SyncedFile(resolve(name))) {
+    try (SyncedFile file = new SyncedFile(calls, resolve(name))) {
       file.writeAgain(from);
       file.sync();
     }
@@ -145,19 +151,19 @@ public final class FileLogDirectory implements LogDirectory {
   public void delete(String name) throws IOException {
     Path file = resolve(name);
     if (PlainFiles.exists(file)) {
-      Files.deleteIfExists(file);
+      calls.delete(file);
     }
     if (exists()) {
-      DurableFiles.syncFolder(path);
+      calls.syncFolder(path);
     }
   }
 
   /** Whoever has the lock also clears away what killed processes left of {@link #replace}. */
   @Override
   public WriterLock lock(String name) throws IOException {
-    WriterLock lock = FileWriterLock.take(resolve(name));
+    WriterLock lock = FileWriterLock.take(calls, resolve(name));
     try {
-      FileReplacement.deleteLeftovers(path);
+      FileReplacement.deleteLeftovers(calls, path);
       return lock;
     } catch (IOException e) {
       lock.close();
@@ -168,6 +174,10 @@ public final class FileLogDirectory implements LogDirectory {
   @Override
   public String toString() {
     return location();
+  }
+
+  FileCalls calls() {
+    return calls;
   }
 
   /** The path of an entry, after a look at every folder that leads to it. */

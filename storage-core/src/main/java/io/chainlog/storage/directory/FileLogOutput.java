@@ -10,9 +10,9 @@ final class FileLogOutput implements LogOutput {
   private final SyncedFile file;
   private long sizeBytes;
 
-  FileLogOutput(Path path) throws IOException {
-    DurableFiles.createDurably(path);
-    this.file = new SyncedFile(path);
+  FileLogOutput(FileCalls calls, Path path) throws IOException {
+    DurableFiles.createDurably(calls, path);
+    this.file = new SyncedFile(calls, path);
     this.sizeBytes = file.sizeBytes();
   }
 

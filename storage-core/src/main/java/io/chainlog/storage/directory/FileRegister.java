@@ -62,8 +62,8 @@ final class FileRegister implements DurableRegister {
    * sync failed. It must be there before the other slot is written.
    */
   private void open(Path path) throws IOException {
-    DurableFiles.createDurably(path);
-    output = new SyncedFile(path);
+    DurableFiles.createDurably(directory.calls(), path);
+    output = new SyncedFile(directory.calls(), path);
     output.writeAgain(slots().get(0).length == 0 ? SLOT_BYTES : 0); // holes stay holes
     output.sync();
     outputKey = PlainFiles.attributes(path, NOFOLLOW_LINKS).fileKey();

@@ -6,7 +6,6 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,11 +29,13 @@ final class FileReplacement {
   /** Names of temporary files that threads of this process are about to move: no leftovers. */
   private static final Set<String> IN_USE = ConcurrentHashMap.newKeySet();
 
+  private final FileCalls calls;
   private final Path folder;
   private final String name;
   private final Path file;
 
-  FileReplacement(Path folder, String name) {
+  FileReplacement(FileCalls calls, Path folder, String name) {
+    this.calls = calls;
     this.folder = folder;
     this.name = name;
     this.file = folder.resolve(name);
@@ -49,13 +50,13 @@ final class FileReplacement {
    * Removes what killed processes left in a folder. Only for the one who holds the folder's lock:
    * the temporary files of others are none of its leftovers.
    */
-  static void deleteLeftovers(Path folder) throws IOException {
+  static void deleteLeftovers(FileCalls calls, Path folder) throws IOException {
     for (Path path : PlainFiles.children(folder)) {
       String name = path.getFileName().toString();
       if (isTemporary(name)
           && !IN_USE.contains(name)
           && Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS)) {
-        Files.deleteIfExists(path);
+        calls.delete(path);
       }
     }
   }
@@ -68,7 +69,7 @@ final class FileReplacement {
     } finally {
       IN_USE.remove(temporaryName);
     }
-    DurableFiles.syncFolder(folder);
+    calls.syncFolder(folder);
     return ContentVersions.of(content);
   }
 
@@ -78,13 +79,13 @@ final class FileReplacement {
       write(temporary, content);
       moveIntoPlace(temporary, expectedVersion);
     } finally {
-      Files.deleteIfExists(temporary);
+      calls.delete(temporary);
     }
   }
 
-  private static void write(Path temporary, byte[] content) throws IOException {
-    DurableFiles.createFile(temporary);
-    try (SyncedFile output = new SyncedFile(temporary)) {
+  private void write(Path temporary, byte[] content) throws IOException {
+    DurableFiles.createFile(calls, temporary);
+    try (SyncedFile output = new SyncedFile(calls, temporary)) {
       output.write(0, content, 0, content.length);
       output.sync();
     }
@@ -97,7 +98,7 @@ final class FileReplacement {
         publish(temporary);
       } else {
         deleteLeftovers();
-        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        calls.rename(temporary, file);
       }
     }
   }
@@ -114,11 +115,11 @@ final class FileReplacement {
   /** A link, unlike a rename, fails if another process has made the file in the meantime. */
   private void publish(Path temporary) throws IOException {
     try {
-      Files.createLink(file, temporary);
+      calls.link(temporary, file);
     } catch (FileAlreadyExistsException e) {
       throw SmallValues.fenced(file.toString(), null, presentVersion());
     } catch (UnsupportedOperationException | FileSystemException e) {
-      Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE); // no hard links here
+      calls.rename(temporary, file); // no hard links here
     }
   }
 
@@ -129,7 +130,7 @@ final class FileReplacement {
   private void deleteLeftovers() throws IOException {
     for (Path path : PlainFiles.children(folder)) {
       if (isLeftover(path.getFileName().toString())) {
-        Files.deleteIfExists(path);
+        calls.delete(path);
       }
     }
   }

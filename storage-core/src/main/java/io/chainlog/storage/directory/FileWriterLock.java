@@ -59,9 +59,9 @@ final class FileWriterLock implements WriterLock {
   }
 
   /** Making the file closes a descriptor of it: nobody may take its lock at that moment. */
-  static FileWriterLock take(Path file) throws IOException {
+  static FileWriterLock take(FileCalls calls, Path file) throws IOException {
     synchronized (TAKING) {
-      DurableFiles.createFile(file);
+      DurableFiles.createFile(calls, file);
       Object key = key(file);
       if (isHeld(key)) {
         throw LockFailures.held(file, "another writer of this process");

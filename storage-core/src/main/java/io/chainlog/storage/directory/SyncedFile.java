@@ -17,13 +17,15 @@ final class SyncedFile implements Closeable {
 
   private static final int COPY_BYTES = 64 << 10;
 
+  private final FileCalls calls;
   private final Path path;
   private final RandomAccessFile file;
   private boolean failed;
 
   /** Opens a plain file that exists. */
-  SyncedFile(Path path) throws IOException {
+  SyncedFile(FileCalls calls, Path path) throws IOException {
     PlainFiles.require(path);
+    this.calls = calls;
     this.path = path;
     this.file = new RandomAccessFile(path.toFile(), "rw");
   }
@@ -37,7 +39,7 @@ final class SyncedFile implements Closeable {
         "write",
         () -> {
           file.seek(position);
-          file.write(bytes, start, length);
+          calls.write(path, file, bytes, start, length);
         });
   }
 
@@ -50,17 +52,17 @@ final class SyncedFile implements Closeable {
           file.seek(from);
           for (int read; (read = file.read(buffer)) > 0; ) {
             file.seek(file.getFilePointer() - read);
-            file.write(buffer, 0, read);
+            calls.write(path, file, buffer, 0, read);
           }
         });
   }
 
   void truncate(long size) throws IOException {
-    attempt("truncate", () -> file.setLength(size));
+    attempt("truncate", () -> calls.truncate(path, file, size));
   }
 
   void sync() throws IOException {
-    attempt("sync", () -> file.getFD().sync());
+    attempt("sync", () -> calls.sync(path, file));
   }
 
   @Override

@@ -185,7 +185,7 @@ class FileLogDirectoryTest extends LogDirectoryContract {
 
   @Test
   void fileThatFailedOnceIsNotWrittenAgain() throws IOException {
-    SyncedFile file = new SyncedFile(Files.writeString(path("log"), "x"));
+    SyncedFile file = new SyncedFile(FileCalls.SYSTEM, Files.writeString(path("log"), "x"));
     file.close();
     assertThatThrownBy(file::sync).hasMessageContaining(path("log") + ": sync failed");
     assertThatThrownBy(() -> file.write(0, new byte[1], 0, 1))

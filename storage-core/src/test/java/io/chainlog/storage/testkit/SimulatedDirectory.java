@@ -183,7 +183,7 @@ final class SimulatedDirectory implements LogDirectory {
     int length = bytes.length - from;
     operations.write(
         location(name),
-        from + "+" + length + " again",
+        from + "+" + length,
         length,
         written -> file.write(from, bytes, from, written));
     operations.sync(location(name), file);

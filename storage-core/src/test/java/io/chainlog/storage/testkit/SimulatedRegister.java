@@ -52,7 +52,7 @@ final class SimulatedRegister implements DurableRegister {
         .operations()
         .write(
             path,
-            "sequence " + sequence,
+            position + "+" + value.length,
             value.length,
             written -> output.write(position, value, 0, written));
     directory.operations().sync(path, output);
