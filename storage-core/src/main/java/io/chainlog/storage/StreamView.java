@@ -73,8 +73,9 @@ public final class StreamView {
       try {
         Optional<SegmentManifest> manifest = SegmentManifest.read(directory);
         boolean isBelieved = files == null || commitPoint.isEmpty();
-        Segments segments =
-            Segments.load(directory, isBelieved ? manifest : Optional.empty(), commitPoint, config);
+        Optional<SegmentManifest> believed =
+            isBelieved ? SegmentManifest.before(commitPoint, manifest) : Optional.empty();
+        Segments segments = Segments.load(directory, believed, commitPoint, config);
         return new StreamView(directory, config, manifest, commitPoint, segments);
       } catch (CorruptLogException | NoSuchFileException e) {
         Segments now = new Segments(Segments.files(directory));

@@ -67,6 +67,22 @@ public record SegmentManifest(
     return segments.stream().anyMatch(entry -> entry.nextOffset() > 0);
   }
 
+  /**
+   * What may be believed beside a commit point: the segments before its own. Those from there on
+   * are what the commit point itself is compared with.
+   */
+  public static Optional<SegmentManifest> before(
+      Optional<CommitPoint> commit, Optional<SegmentManifest> manifest) {
+    return commit.isEmpty()
+        ? manifest
+        : manifest.map(known -> known.before(commit.get().segment()));
+  }
+
+  private SegmentManifest before(int number) {
+    List<Entry> earlier = segments.stream().filter(entry -> entry.segmentNum() < number).toList();
+    return new SegmentManifest(format, stream, writerEpoch, earlier, activeSegment);
+  }
+
   /** The entry of a segment, empty when there is none. */
   public Optional<Entry> entry(int number) {
     int low = 0;

@@ -42,6 +42,7 @@ public final class LogLoader {
   private long endPosition;
   private long recordsSinceCheckpoint;
   private Finding torn;
+  private boolean compared;
 
   /** A loader for one stream directory. */
   public LogLoader(LogDirectory directory, ScanConfig config, int indexIntervalBytes) {
@@ -62,6 +63,9 @@ public final class LogLoader {
     requireCommitInside();
     activeIndex = indexes.loadOrRebuild(segments.active());
     readFromLastCheckpoint();
+    if (!compared) {
+      throw notWhatWasCommitted();
+    }
     return new LoadedLog(
         end,
         endPosition,
@@ -92,12 +96,18 @@ public final class LogLoader {
     Optional<CheckpointLocator.Located> start =
         commit.nextOffset() == 0
             ? Optional.empty()
-            : checkpoints.atOrBefore(segments, commit.nextOffset() - 1);
+            : checkpoints.atOrBefore(upToCommit(), commit.nextOffset() - 1);
     if (start.isPresent() && restoreFrom(start.get())) {
       readSegments(start.get().segment(), start.get().position());
     } else {
       readSegments(0, 0);
     }
+  }
+
+  /** A checkpoint of a later segment would pass over the comparison with the commit point. */
+  private Segments upToCommit() {
+    return new Segments(
+        segments.list().stream().filter(s -> s.number() <= commit.segment()).toList());
   }
 
   /** Takes chain and tree from a checkpoint; false if it carries no tree. */
@@ -183,13 +193,18 @@ public final class LogLoader {
       return;
     }
     if (end.nextOffset() != commit.nextOffset() || !end.head().equals(commit.chainHash())) {
-      throw damaged(
-          FindingKind.COMMIT_MISMATCH,
-          commit.position(),
-          "offset " + commit.nextOffset() + ", chain hash " + commit.chainHash(),
-          "offset " + end.nextOffset() + ", chain hash " + end.head(),
-          "the log is not what was committed");
+      throw notWhatWasCommitted();
     }
+    compared = true;
+  }
+
+  private CorruptLogException notWhatWasCommitted() {
+    return damaged(
+        FindingKind.COMMIT_MISMATCH,
+        commit.position(),
+        "offset " + commit.nextOffset() + ", chain hash " + commit.chainHash(),
+        "offset " + end.nextOffset() + ", chain hash " + end.head(),
+        "the log is not what was committed");
   }
 
   /**

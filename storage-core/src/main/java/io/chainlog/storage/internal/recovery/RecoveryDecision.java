@@ -58,7 +58,7 @@ public record RecoveryDecision(
       RepairNames.requireNoneBegun(directory);
       Optional<SegmentManifest> manifest = SegmentManifest.readToReplace(directory);
       try {
-        return decide(commit, manifest, manifest);
+        return decide(commit, manifest, SegmentManifest.before(commit.newest(), manifest));
       } catch (CorruptLogException e) {
         return decideWithoutManifest(commit, manifest, e);
       }

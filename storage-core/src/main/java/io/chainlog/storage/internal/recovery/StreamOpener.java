@@ -35,6 +35,8 @@ import java.util.stream.Stream;
  * under a new epoch. Until the decision is made nothing is changed.
  */
 public final class StreamOpener {
+  private static final CommitPoint NO_COMMIT = new CommitPoint(0, 0, 0, 0, 0, ChainHash.ZERO);
+
   private final StreamId stream;
   private final LogDirectory directory;
   private final StorageConfig config;
@@ -90,7 +92,8 @@ public final class StreamOpener {
       active.sync();
       lock.ensureHeld(); // recovery may have taken long
       WriterSession session =
-          new WriterSession(directory, lock, commitFile, point.writerEpoch(), point);
+          new WriterSession(
+              directory, lock, commitFile, point.writerEpoch(), commit.newest().orElse(NO_COMMIT));
       session.commit(point);
       return new StreamLog(
           stream,

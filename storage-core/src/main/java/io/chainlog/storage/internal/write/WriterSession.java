@@ -63,10 +63,29 @@ public final class WriterSession implements Closeable {
     }
   }
 
-  /** Records what has been synced; durable on return. */
+  /**
+   * Records what has been synced; durable on return.
+   *
+   * @throws IllegalStateException if it is less than what was committed before; nothing was written
+   */
   public void commit(CommitPoint point) throws IOException {
+    requireForward(point);
     commitFile.write(point);
     committed = point;
+  }
+
+  private void requireForward(CommitPoint point) {
+    if (point.sequence() <= committed.sequence()
+        || point.writerEpoch() < committed.writerEpoch()
+        || point.nextOffset() < committed.nextOffset()) {
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "the commit point of %s would move back from %s to %s. Nothing was written",
+              directory.location(),
+              committed,
+              point));
+    }
   }
 
   @Override
