@@ -32,7 +32,14 @@ import java.util.Optional;
  */
 record RepairJournal(RepairPlan plan, boolean kept) {
   private static final int FORMAT = 1;
-  private static final int MAX_BYTES = 256 << 20;
+
+  /** Room for the reason, and for some thousand files that are gone. */
+  private static final int SPARE_BYTES = 4 << 20;
+
+  /** For each file that is there: a cut, or the name of a copy. */
+  private static final int MAX_BYTES_OF_FILE = 512;
+
+  private static final int LARGEST_BYTES = 256 << 20;
   private static final String NO_HEAD = ChainHash.ZERO.toHex();
   private static final ObjectMapper JSON =
       JsonMapper.builder()
@@ -70,22 +77,39 @@ record RepairJournal(RepairPlan plan, boolean kept) {
 
   /** The plan of a repair that was begun and not finished, empty if there is none. */
   static Optional<RepairJournal> read(LogDirectory directory) throws IOException {
-    return read(directory, RepairNames.PLAN, MAX_BYTES);
+    return read(directory, RepairNames.PLAN, maxBytes(directory));
+  }
+
+  /** A plan names each file at most twice, so that it cannot be much larger than their list. */
+  private static int maxBytes(LogDirectory directory) throws IOException {
+    long files = directory.list().size();
+    return (int) Math.min(LARGEST_BYTES, SPARE_BYTES + files * MAX_BYTES_OF_FILE);
   }
 
   /** The plan under another name. */
   static Optional<RepairJournal> read(LogDirectory directory, String name, int maxBytes)
       throws IOException {
-    Optional<VersionedContent> content = directory.read(name, maxBytes);
+    Optional<VersionedContent> content = content(directory, name, maxBytes);
     return content.isEmpty()
         ? Optional.empty()
         : Optional.of(parse(directory.location(name), content.get().content()));
   }
 
+  private static Optional<VersionedContent> content(
+      LogDirectory directory, String name, int maxBytes) throws IOException {
+    try {
+      return directory.read(name, maxBytes);
+    } catch (StorageException e) {
+      throw unreadable(directory.location(name), e);
+    }
+  }
+
   /** Writes the plan down in the place of what stands there; durable on return. */
   void write(LogDirectory directory) throws IOException {
     String version =
-        directory.read(RepairNames.PLAN, MAX_BYTES).map(VersionedContent::version).orElse(null);
+        content(directory, RepairNames.PLAN, maxBytes(directory))
+            .map(VersionedContent::version)
+            .orElse(null);
     directory.replace(RepairNames.PLAN, JSON.writeValueAsBytes(content()), version);
   }
 
@@ -133,14 +157,18 @@ record RepairJournal(RepairPlan plan, boolean kept) {
     } catch (UnsupportedFormatException e) {
       throw e;
     } catch (IOException | IllegalArgumentException | DateTimeException e) {
-      throw new StorageException(
-          String.format(
-              Locale.ROOT,
-              "%s cannot be read: %s. Move it out of the folder, and plan again",
-              location,
-              e),
-          e);
+      throw unreadable(location, e);
     }
+  }
+
+  private static StorageException unreadable(String location, Exception cause) {
+    return new StorageException(
+        String.format(
+            Locale.ROOT,
+            "%s cannot be read: %s. Move it out of the folder, and plan again",
+            location,
+            cause),
+        cause);
   }
 
   private static RepairPlan plan(Content content) {

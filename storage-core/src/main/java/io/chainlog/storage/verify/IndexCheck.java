@@ -6,6 +6,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.internal.layout.OffsetIndex;
 import io.chainlog.storage.internal.layout.OffsetIndexFile;
 import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.internal.read.Segments;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
@@ -28,14 +29,20 @@ final class IndexCheck {
 
   static IndexCheck load(LogDirectory directory, int segment, long baseOffset) throws IOException {
     String name = SegmentNames.index(segment);
-    Optional<OffsetIndex> stored = OffsetIndexFile.read(directory, name, baseOffset);
+    Optional<OffsetIndex> stored = read(directory, segment, baseOffset);
     boolean exists = stored.isPresent() || OffsetIndexFile.exists(directory, name);
     if (exists && stored.isEmpty()) {
-      stored = OffsetIndexFile.read(directory, name, baseOffset); // a writer may have replaced it
+      stored = read(directory, segment, baseOffset); // a writer may have replaced it
     }
     OffsetIndex expected =
         new OffsetIndex(baseOffset, stored.map(OffsetIndex::intervalBytes).orElse(1));
     return new IndexCheck(directory.location(name), exists, stored, expected);
+  }
+
+  private static Optional<OffsetIndex> read(LogDirectory directory, int segment, long baseOffset)
+      throws IOException {
+    long segmentBytes = Math.max(0, Segments.sizeBytes(directory, segment)); // it may be merged
+    return OffsetIndexFile.read(directory, SegmentNames.index(segment), baseOffset, segmentBytes);
   }
 
   void accept(LogRecord record) {

@@ -92,6 +92,18 @@ class RepairJournalTest {
         .hasMessageContaining("repair.json cannot be read");
   }
 
+  /** Whole JSON, were it read: nothing in the folder explains a plan of that size. */
+  @Test
+  void refusesAPlanThatIsLargerThanTheFolderExplains() throws IOException {
+    stream.directory.overwrite(
+        "repair.json", bytes(content().put("later", "x".repeat(5 << 20)).toString()));
+
+    assertThatThrownBy(() -> RepairJournal.read(stream.directory))
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining("repair.json cannot be read")
+        .hasMessageContaining("Move it out of the folder");
+  }
+
   @Test
   void refusesAFieldThatIsNull() throws IOException {
     List<String> fields = new ArrayList<>();

@@ -61,6 +61,8 @@ final class EntryList {
 
   /** Reads entries; false if they do not ascend. */
   boolean readFrom(ByteBuffer source, int count) {
+    relativeOffsets = new int[Math.max(count, relativeOffsets.length)];
+    positions = new int[relativeOffsets.length];
     long lastOffset = -1;
     long lastPosition = -1;
     for (int i = 0; i < count; i++) {

@@ -3,6 +3,7 @@ package io.chainlog.storage.internal.layout;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.errors.StorageException;
+import io.chainlog.storage.record.RecordFormat;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -22,6 +23,9 @@ public final class OffsetIndexFile {
   static final int HEADER_BYTES = 44;
   private static final int MAX_BYTES = 64 << 20;
 
+  /** Room for what a writer added since the size of its segment was asked for. */
+  private static final int SPARE_BYTES = 64 << 10;
+
   private OffsetIndexFile() {}
 
   /** Writes the index in the place of any older one. */
@@ -34,19 +38,27 @@ public final class OffsetIndexFile {
   /**
    * Reads an index.
    *
+   * @param segmentBytes size of its segment: an index that is larger than one of that many records
+   *     can be is not read
    * @return empty when there is none, or none that is whole, of this version and for that base
    *     offset
    */
-  public static Optional<OffsetIndex> read(LogDirectory directory, String name, long baseOffset)
-      throws IOException {
+  public static Optional<OffsetIndex> read(
+      LogDirectory directory, String name, long baseOffset, long segmentBytes) throws IOException {
     try {
       return directory
-          .read(name, MAX_BYTES)
+          .read(name, maxBytes(segmentBytes))
           .map(VersionedContent::content)
           .flatMap(content -> decode(content, baseOffset));
     } catch (StorageException | NoSuchFileException e) { // too large, or not a plain file
       return Optional.empty(); // no index of ours: as good as missing
     }
+  }
+
+  /** As many bytes as if each record of the segment were empty, and in both lists. */
+  private static int maxBytes(long segmentBytes) {
+    long records = segmentBytes / RecordFormat.OVERHEAD_BYTES;
+    return (int) Math.min(MAX_BYTES, SPARE_BYTES + records * 2 * EntryList.ENTRY_BYTES);
   }
 
   /** Whether there is a file of that name, whatever it holds. */

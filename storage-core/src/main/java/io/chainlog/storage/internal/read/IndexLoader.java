@@ -25,7 +25,10 @@ public final class IndexLoader {
   /** The index from its file, if that is usable. */
   Optional<OffsetIndex> load(SegmentInfo segment) throws IOException {
     return OffsetIndexFile.read(
-            directory, SegmentNames.index(segment.number()), segment.baseOffset())
+            directory,
+            SegmentNames.index(segment.number()),
+            segment.baseOffset(),
+            segment.sizeBytes())
         .filter(index -> index.coveredPosition() <= segment.sizeBytes());
   }
 

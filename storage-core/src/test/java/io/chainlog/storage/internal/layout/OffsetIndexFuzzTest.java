@@ -38,7 +38,7 @@ class OffsetIndexFuzzTest {
 
   private Optional<OffsetIndex> read(byte[] content) throws IOException {
     directory.overwrite(NAME, content);
-    return OffsetIndexFile.read(directory, NAME, BASE_OFFSET);
+    return OffsetIndexFile.read(directory, NAME, BASE_OFFSET, 1 << 20);
   }
 
   private static void check(byte[] content, Optional<OffsetIndex> index) {

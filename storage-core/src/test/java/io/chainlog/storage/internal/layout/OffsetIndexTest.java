@@ -43,7 +43,7 @@ class OffsetIndexTest {
   void comesBackFromItsFileAndGoesOn() throws IOException {
     OffsetIndex index = filled(1000, 100, 30);
     OffsetIndexFile.write(directory, NAME, index);
-    OffsetIndex read = OffsetIndexFile.read(directory, NAME, BASE).orElseThrow();
+    OffsetIndex read = OffsetIndexFile.read(directory, NAME, BASE, 30_000).orElseThrow();
     assertThat(read.sameEntries(index)).isTrue();
     for (OffsetIndex each : new OffsetIndex[] {index, read}) {
       each.add(BASE + 1000, 30_000, 50, true);
@@ -73,7 +73,7 @@ class OffsetIndexTest {
   @Test
   void isAsGoodAsMissingWhenItIsDamagedInAnyWay() throws IOException {
     byte[] whole = OffsetIndexFile.encode(filled(40, 10, 30));
-    assertThat(OffsetIndexFile.read(directory, NAME, BASE)).isEmpty();
+    assertThat(OffsetIndexFile.read(directory, NAME, BASE, 1000)).isEmpty();
     assertThat(OffsetIndexFile.exists(directory, NAME)).isFalse();
     for (int bit = 0; bit < whole.length * 8; bit++) {
       byte[] damaged = whole.clone();
@@ -85,6 +85,14 @@ class OffsetIndexTest {
     }
     assertThat(OffsetIndexFile.decode(whole, BASE + 1)).isEmpty();
     assertThat(OffsetIndexFile.decode(whole, BASE)).isPresent();
+  }
+
+  @Test
+  void isNotReadWhenItHasMoreEntriesThanItsSegmentHasRoomForRecords() throws IOException {
+    OffsetIndex index = filled(100_000, 1, 58);
+    OffsetIndexFile.write(directory, NAME, index);
+    assertThat(OffsetIndexFile.read(directory, NAME, BASE, index.coveredPosition())).isPresent();
+    assertThat(OffsetIndexFile.read(directory, NAME, BASE, 5800)).isEmpty();
   }
 
   @Test
