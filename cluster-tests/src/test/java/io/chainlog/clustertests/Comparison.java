@@ -3,6 +3,7 @@ package io.chainlog.clustertests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.chainlog.cluster.KafkaCluster;
 import io.chainlog.cluster.PartitionReader;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ final class Comparison {
   private static final Duration POLL = Duration.ofMillis(300);
 
   private final TestCluster cluster;
+  private final KafkaCluster kafka;
   private final Path archive;
   private final Ledger ledger;
   private final Map<TopicPartition, Read> reads = new HashMap<>();
@@ -29,8 +31,9 @@ final class Comparison {
   private long counted;
   private final Set<String> compacted = new HashSet<>();
 
-  Comparison(TestCluster cluster, Path archive, Ledger ledger) {
+  Comparison(TestCluster cluster, KafkaCluster kafka, Path archive, Ledger ledger) {
     this.cluster = cluster;
+    this.kafka = kafka;
     this.archive = archive;
     this.ledger = ledger;
   }
@@ -79,12 +82,23 @@ final class Comparison {
     assertThat(verified.exitCode()).as(verified.text()).isZero();
   }
 
-  /** Waits until the topic has as many records as were archived from another, and compares each. */
-  void requireReplayed(String topic, String target) {
+  /**
+   * Waits until the topic has as many records as were archived from another, and compares each.
+   *
+   * @param meanwhile is run again and again as long as it waits
+   */
+  void requireReplayed(String topic, String target, Runnable meanwhile) {
     List<Ledger.Stream> streams =
         ledger.streams().stream().filter(stream -> stream.topic().equals(topic)).toList();
     long wanted = streams.stream().mapToLong(stream -> ledger.snapshot(stream).size()).sum();
-    await().atMost(TIMEOUT).pollInterval(POLL).until(() -> records(target) >= wanted);
+    await()
+        .atMost(TIMEOUT)
+        .pollInterval(POLL)
+        .until(
+            () -> {
+              meanwhile.run();
+              return records(target) >= wanted;
+            });
     Differences all = Differences.NONE;
     for (Ledger.Stream stream : streams) {
       List<Fingerprint> written = List.copyOf(ledger.snapshot(stream).values());
@@ -99,7 +113,7 @@ final class Comparison {
 
   /** Committed records of a topic. */
   long records(String topic) {
-    int partitions = cluster.kafka().partitions(topic).orElse(0);
+    int partitions = kafka.partitions(topic).orElse(0);
     long records = 0;
     for (int partition = 0; partition < partitions; partition++) {
       records += read(new TopicPartition(topic, partition)).size();
@@ -108,8 +122,8 @@ final class Comparison {
   }
 
   private Differences compare(Ledger.Stream stream) {
-    if (ledger.ends().containsKey(stream)) {
-      long foreign = ledger.reconcile(cluster.kafka(), stream);
+    if (ledger.isPresent(stream)) {
+      long foreign = ledger.reconcile(kafka, stream);
       assertThat(foreign).as("records of %s that no producer has sent", stream).isZero();
     }
     return Differences.ofArchive(
@@ -123,7 +137,7 @@ final class Comparison {
    */
   private List<Fingerprint> read(TopicPartition partition) {
     Read read = reads.computeIfAbsent(partition, p -> new Read());
-    try (PartitionReader reader = cluster.kafka().readFrom(partition, read.nextOffset)) {
+    try (PartitionReader reader = kafka.readFrom(partition, read.nextOffset)) {
       while (reader.hasNext()) {
         ConsumerRecord<byte[], byte[]> record = reader.next();
         read.records.add(Fingerprint.of(record));

@@ -121,6 +121,7 @@ final class Disturbances {
    */
   private void recreateTopic() {
     scenario.traffic().leave(recreated);
+    scenario.reconcile(recreated, RECREATED_PARTITIONS);
     scenario.comparison().awaitArchived();
     boolean stopped = random.nextBoolean();
     if (stopped) {

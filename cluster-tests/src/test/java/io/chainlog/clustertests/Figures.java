@@ -20,6 +20,7 @@ final class Figures {
   private static final AtomicLong REPLAYED = new AtomicLong();
   private static final AtomicLong KILLS = new AtomicLong();
   private static final AtomicLong REBALANCES = new AtomicLong();
+  private static final AtomicLong RESTARTS = new AtomicLong();
   private static final AtomicLong DUPLICATES = new AtomicLong();
   private static final List<Duration> TIMES_TO_RESUME = new ArrayList<>();
   private static Differences differences = Differences.NONE;
@@ -50,6 +51,11 @@ final class Figures {
     KILLS.incrementAndGet();
   }
 
+  /** Counts a task that was restarted since Kafka had ended its transactions. */
+  static void restartedAfterTransactionError() {
+    RESTARTS.incrementAndGet();
+  }
+
   /** Counts the rebalances of workers and consumers in the workers' logs. */
   static void countRebalances(Path logs) throws IOException {
     for (String worker : List.of("worker-1.log", "worker-2.log")) {
@@ -78,7 +84,8 @@ final class Figures {
         Locale.ROOT,
         "Cluster tests: %,d records archived, %,d replayed, %d kills, %d rebalances, %,d duplicates"
             + " compared; resumed after a kill in %.1f s (median), %.1f s (longest); lost %d,"
-            + " doubled %d, invented %d, out of order %d%n",
+            + " doubled %d, invented %d, out of order %d; %d tasks restarted after a transaction"
+            + " error of Kafka%n",
         ARCHIVED.get(),
         REPLAYED.get(),
         KILLS.get(),
@@ -89,6 +96,7 @@ final class Figures {
         differences.lost(),
         differences.doubled(),
         differences.invented(),
-        differences.outOfOrder());
+        differences.outOfOrder(),
+        RESTARTS.get());
   }
 }

@@ -46,7 +46,7 @@ final class Ledger {
     }
   }
 
-  /** Adds records whose producer failed: the broker may have them or not. */
+  /** Adds records that consumers may get or not, for their producer failed or aborted them. */
   synchronized void addUncertain(List<ProducerRecord<byte[], byte[]>> records) {
     records.forEach(record -> uncertain.add(Fingerprint.of(record)));
   }
@@ -54,6 +54,22 @@ final class Ledger {
   /** From now on, records of the topic belong to its next incarnation. */
   synchronized void recreated(String topic) {
     incarnations.merge(topic, 1, Integer::sum);
+  }
+
+  /**
+   * From now on, records of the topic belong to its next incarnation, which begins with the same
+   * records up to an earlier end.
+   *
+   * @param ends what {@link #ends} returned earlier
+   */
+  synchronized void setBack(String topic, Map<Stream, Long> ends) {
+    recreated(topic);
+    ends.forEach(
+        (stream, last) -> {
+          if (stream.topic().equals(topic)) {
+            records(stream(topic, stream.partition())).putAll(records(stream).headMap(last, true));
+          }
+        });
   }
 
   /** Strikes out what was removed from the topic before it was archived. Returns how many. */
@@ -81,11 +97,16 @@ final class Ledger {
     Map<Stream, Long> ends = new HashMap<>();
     acknowledged.forEach(
         (stream, records) -> {
-          if (!records.isEmpty() && stream.equals(stream(stream.topic(), stream.partition()))) {
+          if (!records.isEmpty() && isPresent(stream)) {
             ends.put(stream, records.lastKey());
           }
         });
     return ends;
+  }
+
+  /** Whether the stream is of the present incarnation of its topic. */
+  synchronized boolean isPresent(Stream stream) {
+    return stream.equals(stream(stream.topic(), stream.partition()));
   }
 
   synchronized long size() {
@@ -98,7 +119,7 @@ final class Ledger {
   }
 
   /**
-   * Decides by the topic about records whose producer failed.
+   * Decides by the topic about records whose producer failed or aborted them.
    *
    * @return records of the topic that no producer here has sent, which there must not be
    */

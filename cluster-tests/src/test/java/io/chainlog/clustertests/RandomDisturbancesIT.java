@@ -27,6 +27,7 @@ class RandomDisturbancesIT {
   private final TestCluster cluster;
   private String compacted;
   private String recreated;
+  private String replay;
   private final List<String> done = new ArrayList<>();
 
   RandomDisturbancesIT(TestCluster cluster) {
@@ -56,10 +57,9 @@ class RandomDisturbancesIT {
     scenario.archive(sink(scenario, topics));
     scenario.traffic().start(PERIOD_MS);
     scenario.comparison().awaitArchived();
-    String replay = cluster.name("replay");
+    replay = cluster.name("replay");
     Map<String, String> source =
-        Settings.replay(String.join(",", topics.keySet()), scenario.archive(), "first");
-    source.put("exactly.once.support", "required");
+        Settings.exactlyOnce(String.join(",", topics.keySet()), scenario.archive(), "first");
     scenario.retrying(rest -> rest.putConfig(replay, source));
     try {
       disturb(scenario, topics);
@@ -84,9 +84,7 @@ class RandomDisturbancesIT {
     announce("comparison");
     scenario.traffic().stop();
     scenario.comparison().requireArchived();
-    topics
-        .keySet()
-        .forEach(topic -> scenario.comparison().requireReplayed(topic, "replayed." + topic));
+    topics.keySet().forEach(topic -> scenario.requireReplayed(replay, topic, "replayed." + topic));
     scenario.traffic().resume();
   }
 

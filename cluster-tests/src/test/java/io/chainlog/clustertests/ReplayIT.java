@@ -55,16 +55,30 @@ class ReplayIT {
     kill(cluster.first());
     kill(cluster.second());
     cluster.workers().forEach(WorkerProcess::start);
-    scenario.comparison().requireReplayed(topic, target);
+    scenario.requireReplayed(replay, topic, target);
 
     for (int i = 0; i < (SwitchedOn.isLong() ? 4 : 1); i++) {
       kill(cluster.first());
       kill(cluster.second());
       cluster.workers().forEach(WorkerProcess::start);
       scenario.traffic().write(topic, i % 3, 10);
-      scenario.comparison().requireReplayed(topic, target);
+      scenario.requireReplayed(replay, topic, target);
     }
     scenario.comparison().requireEqual();
+  }
+
+  @Test
+  void replaysEachRecordOnceThoughKafkaFencedATaskThatAnOperatorThenRestarts() {
+    String topic = archivedTopic(1, 100);
+    String target = createTarget(topic, 1);
+    scenario.retrying(rest -> rest.putConfig(replay, exactlyOnce(topic)));
+    awaitRecords(target, 100);
+
+    cluster.kafka().fenceProducer("workers-" + replay + "-0");
+    scenario.traffic().write(topic, 0, 30);
+    scenario.awaitFailure(replay);
+
+    scenario.requireReplayed(replay, topic, target);
   }
 
   @Test
@@ -147,9 +161,7 @@ class ReplayIT {
   }
 
   private Map<String, String> exactlyOnce(String topic) {
-    Map<String, String> settings = Settings.replay(topic, scenario.archive(), "first");
-    settings.put("exactly.once.support", "required");
-    return settings;
+    return Settings.exactlyOnce(topic, scenario.archive(), "first");
   }
 
   /** The message with which the settings are refused, or with which a task fails. */

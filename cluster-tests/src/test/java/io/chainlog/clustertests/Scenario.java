@@ -3,9 +3,11 @@ package io.chainlog.clustertests;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.chainlog.cluster.BrokerProcess;
 import io.chainlog.cluster.ClusterException;
 import io.chainlog.cluster.ConnectRest;
 import io.chainlog.cluster.ConnectorStatus;
+import io.chainlog.cluster.KafkaCluster;
 import io.chainlog.cluster.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -15,6 +17,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
 
 /**
  * Traffic, a sink, and the archive that it writes, in a cluster that a test disturbs. For one
@@ -23,12 +26,18 @@ import java.util.function.Consumer;
 final class Scenario implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
 
+  private static final Pattern TRANSACTION_ERROR =
+      Pattern.compile(
+          "^org\\.apache\\.kafka\\.common\\.errors\\."
+              + "(InvalidTxnState|InvalidProducerEpoch|ProducerFenced)Exception\\b");
+
   private static final Duration UNTIL_WRITTEN_DOWN = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final TestCluster cluster;
   private final Random random;
   private final Path archive;
+  private final KafkaCluster kafka;
   private final Ledger ledger = new Ledger();
   private final Traffic traffic;
   private final Comparison comparison;
@@ -40,11 +49,19 @@ final class Scenario implements AutoCloseable {
   }
 
   Scenario(TestCluster cluster, Random random, Path archive) {
+    this(cluster, random, archive, cluster.kafka());
+  }
+
+  /**
+   * @param kafka the cluster that is archived, which need not be the one that the workers use
+   */
+  Scenario(TestCluster cluster, Random random, Path archive, KafkaCluster kafka) {
     this.cluster = cluster;
     this.random = random;
     this.archive = archive;
-    this.traffic = new Traffic(cluster.broker().bootstrapServers(), ledger, random);
-    this.comparison = new Comparison(cluster, archive, ledger);
+    this.kafka = kafka;
+    this.traffic = new Traffic(kafka.bootstrapServers(), ledger, random);
+    this.comparison = new Comparison(cluster, kafka, archive, ledger);
     this.sink = cluster.name("archive");
   }
 
@@ -88,7 +105,7 @@ final class Scenario implements AutoCloseable {
   /** Creates a topic with traffic to it. */
   String createTopic(String purpose, int partitions) {
     String topic = cluster.name(purpose);
-    cluster.kafka().createTopic(topic, partitions, Map.of());
+    kafka.createTopic(topic, partitions, Map.of());
     traffic.topic(topic, partitions);
     return topic;
   }
@@ -97,10 +114,31 @@ final class Scenario implements AutoCloseable {
   void recreateTopic(String topic, int partitions) {
     traffic.without(
         () -> {
-          cluster.kafka().deleteTopic(topic);
-          cluster.kafka().createTopic(topic, partitions, Map.of());
+          kafka.deleteTopic(topic);
+          kafka.createTopic(topic, partitions, Map.of());
           ledger.recreated(topic);
         });
+  }
+
+  /**
+   * Kills a broker and starts another at its address.
+   *
+   * @param change what else changes meanwhile, before anything is written
+   */
+  void replaceBroker(BrokerProcess running, BrokerProcess other, Runnable change) {
+    traffic.without(
+        () -> {
+          running.process().kill();
+          other.start().close();
+          change.run();
+        });
+  }
+
+  /** Has the topic decide about uncertain records before it is removed; nothing writes to it. */
+  void reconcile(String topic, int partitions) {
+    for (int partition = 0; partition < partitions; partition++) {
+      ledger.reconcile(kafka, ledger.stream(topic, partition));
+    }
   }
 
   /** Creates the sink. */
@@ -222,13 +260,31 @@ final class Scenario implements AutoCloseable {
     cluster.broker().start().close();
   }
 
+  /**
+   * Waits until the topic has as many records as were archived from another, and compares each.
+   * Meanwhile it does what an operator does: it restarts tasks that Kafka's transactions failed.
+   */
+  void requireReplayed(String connector, String topic, String target) {
+    comparison.requireReplayed(topic, target, () -> restartAfterTransactionErrors(connector));
+  }
+
+  private void restartAfterTransactionErrors(String connector) {
+    for (ConnectorStatus.Task task : status(connector).tasks()) {
+      if (task.isFailed() && TRANSACTION_ERROR.matcher(task.reason()).find()) {
+        retrying(rest -> rest.restartTask(connector, task.id()));
+        Figures.restartedAfterTransactionError();
+      }
+    }
+  }
+
   /** Removes half of a partition's records that are not archived yet, as retention does. */
   void deleteHalfOfWhatIsNotArchived(Ledger.Stream stream) {
     Long last = ledger.ends().get(stream);
     long archived = ArchivedEnd.lastKafkaOffset(archive, stream.name());
     if (last != null && archived >= 0 && last > archived) {
       long start = archived + 1 + (last - archived) / 2;
-      cluster.kafka().deleteRecordsBefore(stream.topic(), stream.partition(), start);
+      ledger.reconcile(kafka, stream);
+      kafka.deleteRecordsBefore(stream.topic(), stream.partition(), start);
       pause(UNTIL_WRITTEN_DOWN);
       ledger.strikeOut(stream, archived + 1, start);
     }
@@ -238,7 +294,8 @@ final class Scenario implements AutoCloseable {
   void deleteWhatIsArchived(Ledger.Stream stream) {
     long archived = ArchivedEnd.lastKafkaOffset(archive, stream.name());
     if (archived >= 0) {
-      cluster.kafka().deleteRecordsBefore(stream.topic(), stream.partition(), archived + 1);
+      ledger.reconcile(kafka, stream);
+      kafka.deleteRecordsBefore(stream.topic(), stream.partition(), archived + 1);
     }
   }
 

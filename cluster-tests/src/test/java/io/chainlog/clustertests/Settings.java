@@ -35,6 +35,16 @@ final class Settings {
     return settings;
   }
 
+  /** A source as {@link #replay} that delivers each record exactly once. */
+  static Map<String, String> exactlyOnce(String topics, Path archive, String replayId) {
+    Map<String, String> settings = replay(topics, archive, replayId);
+    settings.put("exactly.once.support", "required");
+    // A task that is killed leaves a transaction open on Connect's topic of offsets. No task starts
+    // until it is over, since a task reads that topic to its end first: 60 s by default.
+    settings.put("producer.override.transaction.timeout.ms", "10000");
+    return settings;
+  }
+
   private static Map<String, String> common(String connectorClass, Path archive) {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("connector.class", connectorClass);

@@ -64,7 +64,8 @@ class SinkPositionsIT {
       scenario.resumeConnector(scenario.sink());
       scenario.traffic().write(topic, 0, 10);
 
-      Comparison comparison = new Comparison(cluster, other.archive(), scenario.ledger());
+      Comparison comparison =
+          new Comparison(cluster, cluster.kafka(), other.archive(), scenario.ledger());
       comparison.requireArchived();
     }
   }

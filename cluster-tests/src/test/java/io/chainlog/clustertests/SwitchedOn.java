@@ -6,15 +6,19 @@ import java.time.Duration;
 
 /** What the build was asked for: the short version, or the long one. */
 final class SwitchedOn {
+  static final String PROPERTY = "chainlog.cluster";
+  static final String LONG = "long";
+  static final String ONLY_LONG = "only with -D" + PROPERTY + "=" + LONG;
+
   private SwitchedOn() {}
 
   /** Skips the test, with the reason, unless the long version was asked for. */
   static void requireLong() {
-    assumeTrue(isLong(), "only with -Dchainlog.cluster=long");
+    assumeTrue(isLong(), ONLY_LONG);
   }
 
   static boolean isLong() {
-    return System.getProperty("chainlog.cluster", "short").equals("long");
+    return LONG.equals(System.getProperty(PROPERTY));
   }
 
   /** How long random disturbances go on. */

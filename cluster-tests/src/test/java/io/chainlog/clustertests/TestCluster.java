@@ -50,6 +50,7 @@ final class TestCluster implements AutoCloseable {
 
   private final Path folder;
   private final Children children;
+  private final KafkaInstallation installation;
   private final BrokerProcess broker;
   private final KafkaCluster kafka;
   private final Workers workers;
@@ -63,7 +64,7 @@ final class TestCluster implements AutoCloseable {
   private TestCluster(Path folder, Map<String, String> workerSettings, String heap) {
     this.folder = folder;
     this.children = new Children(folder.resolve("leash"), folder.resolve("logs"));
-    KafkaInstallation installation = KafkaInstallation.ofThisJvm(CHECKOUT);
+    this.installation = KafkaInstallation.ofThisJvm(CHECKOUT);
     this.broker =
         new BrokerProcess(
             children, installation, folder.resolve("broker"), BROKER, List.of("-Xmx384m"));
@@ -118,6 +119,12 @@ final class TestCluster implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A broker of a further cluster, which the workers do not need. Not started yet. */
+  BrokerProcess furtherBroker() {
+    return new BrokerProcess(
+        children, installation, folder.resolve(name("broker")), BROKER, List.of("-Xmx256m"));
   }
 
   /** A name that no topic or connector had before. */

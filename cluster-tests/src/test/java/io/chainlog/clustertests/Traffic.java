@@ -93,9 +93,14 @@ final class Traffic implements AutoCloseable {
     send(TopicWriter::commit, records.batch(topic, partition, count));
   }
 
-  /** Writes so many records into a partition in an aborted transaction. */
+  /**
+   * Writes so many records into a partition in an aborted transaction. Only the topic tells whether
+   * they stay aborted: a broker that is killed may lose the marker of an abort that it has
+   * acknowledged, and the next commit of the same producer then commits these records too.
+   */
   synchronized void abort(String topic, int partition, int count) {
     List<ProducerRecord<byte[], byte[]>> batch = records.batch(topic, partition, count);
+    ledger.addUncertain(batch);
     try {
       writer().abort(batch);
     } catch (ClusterException | org.apache.kafka.common.KafkaException e) {

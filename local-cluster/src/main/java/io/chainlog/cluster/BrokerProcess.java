@@ -21,9 +21,10 @@ public final class BrokerProcess {
   private final Children children;
   private final KafkaInstallation kafka;
   private final Path folder;
-  private final Map<String, String> settings = new HashMap<>();
+  private final Map<String, String> given;
   private final List<String> jvmOptions;
-  private final String address = Ports.LOOPBACK + ":" + Ports.free();
+  private final String address;
+  private final String controller;
   private ChildProcess process;
 
   /** A broker with default settings and heap. */
@@ -42,12 +43,46 @@ public final class BrokerProcess {
       Path folder,
       Map<String, String> settings,
       List<String> jvmOptions) {
+    this(
+        children,
+        kafka,
+        folder,
+        settings,
+        jvmOptions,
+        Ports.LOOPBACK + ":" + Ports.free(),
+        Ports.LOOPBACK + ":" + Ports.free());
+  }
+
+  private BrokerProcess(
+      Children children,
+      KafkaInstallation kafka,
+      Path folder,
+      Map<String, String> settings,
+      List<String> jvmOptions,
+      String address,
+      String controller) {
     this.children = children;
     this.kafka = kafka;
     this.folder = folder;
+    this.given = Map.copyOf(settings);
     this.jvmOptions = List.copyOf(jvmOptions);
-    this.settings.putAll(singleNode(Ports.LOOPBACK + ":" + Ports.free()));
-    this.settings.putAll(settings);
+    this.address = address;
+    this.controller = controller;
+  }
+
+  /**
+   * Another broker at the same address, of which only one can run at a time. With the data that the
+   * folder contains, or of a new cluster if it contains none.
+   *
+   * @param otherFolder for its settings and its data
+   */
+  public BrokerProcess in(Path otherFolder) {
+    return new BrokerProcess(children, kafka, otherFolder, given, jvmOptions, address, controller);
+  }
+
+  /** The folder with its settings and its data. */
+  public Path folder() {
+    return folder;
   }
 
   /** The {@code bootstrap.servers} of its clients. */
@@ -63,7 +98,7 @@ public final class BrokerProcess {
   public KafkaCluster start() {
     Path file = folder.resolve("server.properties");
     boolean formatted = Files.exists(file);
-    PropertiesFile.write(file, "One broker that is its own controller", settings);
+    PropertiesFile.write(file, "One broker that is its own controller", settings());
     if (!formatted) {
       format(file);
     }
@@ -104,7 +139,13 @@ public final class BrokerProcess {
     }
   }
 
-  private Map<String, String> singleNode(String controller) {
+  private Map<String, String> settings() {
+    Map<String, String> settings = new HashMap<>(singleNode());
+    settings.putAll(given);
+    return settings;
+  }
+
+  private Map<String, String> singleNode() {
     return Map.ofEntries(
         Map.entry("process.roles", "broker,controller"),
         Map.entry("node.id", "1"),

@@ -94,6 +94,12 @@ public final class ConnectRest {
     call("restart " + connector, "POST", path(connector, query), null);
   }
 
+  /** Restarts one task. */
+  public void restartTask(String connector, int task) {
+    String what = "restart task " + task + " of " + connector;
+    call(what, "POST", path(connector, "tasks/" + task + "/restart"), null);
+  }
+
   public void delete(String connector) {
     call("delete " + connector, "DELETE", "/connectors/" + connector, null);
   }

@@ -70,6 +70,13 @@ public final class KafkaCluster implements AutoCloseable {
     return bootstrapServers;
   }
 
+  /** Fences the producer of a transactional id, so that its next transaction fails. */
+  public void fenceProducer(String transactionalId) {
+    get(
+        "fence " + transactionalId,
+        admin.fenceProducers(List.of(transactionalId)).fencedProducers().get(transactionalId));
+  }
+
   /** The cluster's id; fails when no broker answers. */
   public String clusterId() {
     try {
