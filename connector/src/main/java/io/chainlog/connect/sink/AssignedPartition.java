@@ -3,7 +3,6 @@ package io.chainlog.connect.sink;
 import io.chainlog.connect.sink.SinkPolicy.OnStreamFailure;
 import io.chainlog.connect.sink.SinkPolicy.TopicRecreated;
 import io.chainlog.connect.sink.StorageFailures.Kind;
-import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.WriteFailedException;
 import java.io.IOException;
 import java.util.List;
@@ -30,10 +29,8 @@ final class AssignedPartition {
 
   private final TopicPartition partition;
   private final WriterContext context;
-  private final SinkTaskContext task;
+  private final PartitionConsumer consumer;
   private final PartitionMetrics metrics;
-  private final Idleness idleness;
-  private UnreadableTail tail = new UnreadableTail();
   private TopicPartitionWriter writer;
   private Wait wait;
   private ConnectException failure;
@@ -41,23 +38,11 @@ final class AssignedPartition {
   /** An earlier incarnation is known to be of another topic. */
   private int incarnationAtLeast;
 
-  private boolean paused;
-
-  /** Where to begin if nothing is archived and the consumer group decided where it is. */
-  private OptionalLong firstDelivered = OptionalLong.empty();
-
-  /** Whether the consumer was told where to read on, and has not delivered since. */
-  private boolean repositioned;
-
-  /** What is delivered next was asked for because the partition had been idle. */
-  private boolean askedAgain;
-
   AssignedPartition(TopicPartition partition, WriterContext context, SinkTaskContext task) {
     this.partition = partition;
     this.context = context;
-    this.task = task;
+    this.consumer = new PartitionConsumer(partition, task, nowMs());
     this.metrics = new PartitionMetrics(context.metrics().task(), partition, context.clock());
-    this.idleness = new Idleness(nowMs());
   }
 
   boolean isWaiting() {
@@ -65,11 +50,11 @@ final class AssignedPartition {
   }
 
   boolean isOpen() {
-    return !paused && failure == null;
+    return !consumer.isPaused() && failure == null;
   }
 
   boolean isDue() {
-    return paused && isWaiting() && wait.isDue(nowMs());
+    return consumer.isPaused() && isWaiting() && wait.isDue(nowMs());
   }
 
   /** Why it is not written any more; null if it is, or will be. */
@@ -97,7 +82,7 @@ final class AssignedPartition {
         context.archive().requirePresent();
         opened(incarnations.openNewest(partition, incarnationAtLeast, context));
       }
-      readOn();
+      consumer.readOn(writer.startOffset());
       String end = text(writer.nextKafkaOffset(), "nothing");
       String from = text(writer.startOffset(), "where the consumer group is");
       LOG.info("{}: archived up to {}, reading from {}", partition, end, from);
@@ -127,28 +112,8 @@ final class AssignedPartition {
     }
   }
 
-  private void readOn() {
-    OptionalLong start = writer.startOffset().isPresent() ? writer.startOffset() : firstDelivered;
-    start.ifPresent(offset -> task.offset(partition, offset));
-    // Connect remembers what was paused before this partition was assigned again.
-    task.resume(partition);
-    paused = false;
-    repositioned = start.isPresent();
-    tail = new UnreadableTail(); // where Connect was before tells nothing about what comes now
-  }
-
-  /** What is delivered from now on was delivered from where it was asked for. */
-  void delivering() {
-    repositioned = false;
-  }
-
-  /**
-   * What was delivered is dealt with.
-   *
-   * @param records how many there were, of all partitions
-   */
-  void putEnded(int records) {
-    idleness.putEnded(records, nowMs());
+  PartitionConsumer consumer() {
+    return consumer;
   }
 
   /**
@@ -157,11 +122,8 @@ final class AssignedPartition {
    * @throws ConnectException if they cannot be archived, and the task is to fail for it
    */
   void write(List<SinkRecord> records) {
-    if (firstDelivered.isEmpty()) {
-      firstDelivered = OptionalLong.of(records.get(0).originalKafkaOffset());
-    }
-    tail.looked();
-    if (!isOpen() || repositioned) {
+    consumer.delivered(records);
+    if (!isReading()) {
       LOG.debug("{}: {} records are asked for again later", partition, records.size());
       return;
     }
@@ -183,30 +145,32 @@ final class AssignedPartition {
 
   /** Whether they follow what is archived, as far as Kafka can show; if not, they come again. */
   private boolean isContinuation(List<SinkRecord> records) {
-    if (idleness.endsAt(nowMs()) && !askedAgain && writer.askAgain(records)) {
-      askedAgain = true;
-      readOn();
+    if (consumer.isAfterIdleTime(nowMs()) && writer.askAgain(records)) {
+      consumer.readAgain(writer.startOffset());
       return false;
     }
-    if (writer.isOverlapGone(records)) {
-      closeWriter();
+    if (writer.overlap().isGoneSince(records.get(0).originalKafkaOffset())) {
+      closeWriter(); // the next one has to state that, and asks whether this is the same topic
       context.kafka().refresh();
       open(new Incarnations(context.storage()));
       return false;
     }
-    askedAgain = false;
+    consumer.continues();
     return true;
   }
 
   private void startNextIncarnation(ContradictionException reason) {
     int next = writer.incarnation() + 1;
     try {
+      // Another task may have the stream by now, and have found the topic that Kafka has: not this
+      // task's to decide, then.
+      writer.requireCurrent();
       if (context.policy().topicRecreated() == TopicRecreated.NEW_INCARNATION) {
         closeWriter();
         incarnationAtLeast = next;
       }
       opened(Incarnations.openNext(partition, next, context, reason));
-      readOn();
+      consumer.readOn(writer.startOffset());
     } catch (IOException e) {
       onFailure(e);
     } catch (ConnectException e) {
@@ -248,7 +212,7 @@ final class AssignedPartition {
 
   private void committed(long nextOffset) {
     metrics.committed(nextOffset);
-    firstDelivered = OptionalLong.empty();
+    consumer.committed();
   }
 
   /**
@@ -259,15 +223,22 @@ final class AssignedPartition {
    * @return empty while that is not known
    */
   OptionalLong committable(OptionalLong delivered) {
-    if (!isOpen() || repositioned || writer.isOverlapPending(delivered)) {
+    if (!isReading()) {
       return OptionalLong.empty();
     }
-    return tail.committable(delivered.isPresent() ? delivered : writer.nextKafkaOffset());
+    delivered.ifPresent(consumer.tail()::atCommit);
+    return writer.overlap().isPendingAt(delivered)
+        ? OptionalLong.empty()
+        : consumer.tail().committable(delivered.isPresent() ? delivered : writer.nextKafkaOffset());
   }
 
   /** What may follow the last record; empty while Connect has to read on elsewhere. */
   Optional<UnreadableTail> tail() {
-    return isOpen() && !repositioned ? Optional.of(tail) : Optional.empty();
+    return isReading() ? Optional.of(consumer.tail()) : Optional.empty();
+  }
+
+  private boolean isReading() {
+    return failure == null && consumer.isReading();
   }
 
   private void onFailure(IOException e) {
@@ -280,7 +251,7 @@ final class AssignedPartition {
     if (wait == null) {
       wait = new Wait(partition, context.policy(), nowMs());
     }
-    pause();
+    consumer.pause();
     wait.failed(kind, StorageFailures.reason(e), nowMs());
     if (!(e instanceof WriteFailedException)) {
       closeWriter(); // what was not committed comes again when it is opened
@@ -297,7 +268,7 @@ final class AssignedPartition {
       throw e;
     }
     closeWriter();
-    pause();
+    consumer.pause();
     LOG.error(
         "{}: failed; the task's other partitions go on. Restart the task when this is solved: {}",
         partition,
@@ -305,30 +276,16 @@ final class AssignedPartition {
         e);
   }
 
-  private void pause() {
-    paused = true;
-    task.pause(partition);
-  }
-
-  /** Ends writing; nothing that Kafka was told of depends on it, so nothing is thrown. */
+  /** Ends writing. */
   void close() {
     metrics.remove();
     closeWriter();
   }
 
   private void closeWriter() {
-    TopicPartitionWriter closed = writer;
-    writer = null;
-    if (closed == null) {
-      return;
-    }
-    try {
-      closed.close();
-    } catch (FencedWriterException e) {
-      LOG.warn("{}: another task has taken the stream over already: {}", partition, e.getMessage());
-    } catch (IOException | RuntimeException e) {
-      context.metrics().failed();
-      LOG.error("{}: closing failed; what Kafka was not told of comes again", partition, e);
+    if (writer != null) {
+      writer.close();
+      writer = null;
     }
   }
 

@@ -89,12 +89,12 @@ final class AssignedPartitions {
     }
     guarded(
         () -> {
-          assigned.values().forEach(AssignedPartition::delivering);
+          assigned.values().forEach(one -> one.consumer().putBegins());
           checkTopics();
           addWhatWasLeftOut();
           open(assigned.values().stream().filter(AssignedPartition::isDue).toList());
           byPartition(records).forEach(this::write);
-          assigned.values().forEach(one -> one.putEnded(records.size()));
+          assigned.values().forEach(one -> one.consumer().putEnded(records.size(), nowMs()));
           tails.passOver(assigned);
           if (unsyncedBytes() > flushMaxBytes) {
             assigned.values().forEach(AssignedPartition::sync);
@@ -104,7 +104,7 @@ final class AssignedPartitions {
   }
 
   private void checkTopics() {
-    long nowMs = context.clock().millis();
+    long nowMs = nowMs();
     if (nowMs >= topicsCheckedMs && nowMs - topicsCheckedMs < TOPIC_CHECK_INTERVAL_MS) {
       return;
     }
@@ -155,16 +155,16 @@ final class AssignedPartitions {
       return Map.of();
     }
     guarded(() -> assigned.values().forEach(AssignedPartition::sync));
-    assigned.forEach(
-        (partition, one) ->
-            one.tail()
-                .ifPresent(tail -> offset(delivered.get(partition)).ifPresent(tail::atCommit)));
     Map<TopicPartition, OffsetAndMetadata> synced = new HashMap<>();
     assigned.forEach(
         (partition, one) ->
             one.committable(offset(delivered.get(partition)))
                 .ifPresent(next -> synced.put(partition, new OffsetAndMetadata(next))));
     return synced;
+  }
+
+  private long nowMs() {
+    return context.clock().millis();
   }
 
   private static OptionalLong offset(OffsetAndMetadata delivered) {

@@ -70,6 +70,16 @@ final class OverlapCheck {
     return askedAgain && isPending() && firstDelivered > lastArchived.getAsLong();
   }
 
+  /**
+   * Whether it is not known yet what became of the record.
+   *
+   * @param delivered offset after the last record that Connect consumed
+   */
+  boolean isPendingAt(OptionalLong delivered) {
+    // Consumed past it without delivering it: Kafka does not have it, or a transform dropped it.
+    return isPending() && delivered.orElse(0) <= lastArchived.getAsLong();
+  }
+
   /** What is stated in the stream; not to be asked while it is pending. */
   Overlap result() {
     assert !isPending();

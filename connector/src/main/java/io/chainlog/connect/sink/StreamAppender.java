@@ -1,5 +1,7 @@
 package io.chainlog.connect.sink;
 
+import io.chainlog.envelope.WriterOpened.Overlap;
+import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.AppendResult;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageBackend;
@@ -7,34 +9,45 @@ import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.record.ChainHash;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The end of a stream that is open for writing. For one thread.
+ * The end of a stream that is open for writing. Before the first record it states who writes. For
+ * one thread.
  *
  * <p>Each append names the end as it is known here, so that a stream that somebody else has written
  * to refuses it.
  */
 final class StreamAppender {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamAppender.class);
+
   private final StorageBackend storage;
   private final StreamId stream;
+  private final OpeningStatements statements;
+  private final long resumedKafkaOffset;
   private final long epoch;
   private long logEndOffset;
   private ChainHash chainHead;
   private long unsyncedBytes;
+  private boolean announced;
 
-  /** The stream must be open for writing. */
-  StreamAppender(StorageBackend storage, StreamId stream) throws IOException {
-    this.storage = storage;
-    this.stream = stream;
+  /**
+   * The stream must be open for writing.
+   *
+   * @param resumedKafkaOffset the Kafka offset that is archived next, as it is stated
+   */
+  StreamAppender(OpeningStatements statements, long resumedKafkaOffset) throws IOException {
+    this.storage = statements.context().storage();
+    this.stream = TopicPartitionStreams.streamId(statements.stream());
+    this.statements = statements;
+    this.resumedKafkaOffset = resumedKafkaOffset;
     StreamState state = storage.state(stream);
     this.epoch = state.writerEpoch();
     this.logEndOffset = state.logEndOffset();
     this.chainHead = state.chainHead();
-  }
-
-  long epoch() {
-    return epoch;
   }
 
   boolean isEmpty() {
@@ -46,12 +59,47 @@ final class StreamAppender {
     return unsyncedBytes;
   }
 
+  /** Has an empty stream begin at a Kafka offset, though there is no record to append yet. */
+  void begin(long firstKafkaOffset) throws IOException {
+    append(List.of(statements.streamOpened(firstKafkaOffset)));
+    sync();
+    warnOfLateStart(firstKafkaOffset);
+  }
+
   /**
-   * Appends all payloads or, when this throws, none that counts.
+   * Appends all records or, when this throws, none that counts.
    *
-   * @return their bytes
+   * @param records their payloads
+   * @param firstKafkaOffset Kafka offset of the first
+   * @param overlap what became of the last archived record
+   * @return bytes of all payloads
    */
-  long append(List<byte[]> payloads) throws IOException {
+  long append(List<byte[]> records, long firstKafkaOffset, Overlap overlap) throws IOException {
+    if (announced) {
+      return append(records);
+    }
+    boolean begins = isEmpty();
+    long bytes = append(withOpening(records, firstKafkaOffset, overlap));
+    announced = true;
+    statements.context().metrics().opened(overlap);
+    if (begins) {
+      warnOfLateStart(firstKafkaOffset);
+    }
+    return bytes;
+  }
+
+  /** In the same append as the first record, so that neither is ever there without the other. */
+  private List<byte[]> withOpening(List<byte[]> records, long firstKafkaOffset, Overlap overlap) {
+    List<byte[]> payloads = new ArrayList<>(records.size() + 2);
+    if (isEmpty()) {
+      payloads.add(statements.streamOpened(firstKafkaOffset));
+    }
+    payloads.add(statements.writerOpened(epoch, resumedKafkaOffset, overlap));
+    payloads.addAll(records);
+    return payloads;
+  }
+
+  private long append(List<byte[]> payloads) throws IOException {
     AppendResult result =
         storage.append(stream, payloads, logEndOffset, chainHead, Durability.WRITTEN);
     logEndOffset = result.nextOffset();
@@ -59,6 +107,17 @@ final class StreamAppender {
     long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
     unsyncedBytes += bytes;
     return bytes;
+  }
+
+  private void warnOfLateStart(long firstKafkaOffset) {
+    if (firstKafkaOffset > 0) {
+      LOG.warn(
+          "{}: the archive begins at Kafka offset {} ({}={}); what Kafka had before is not in it",
+          stream,
+          firstKafkaOffset,
+          SinkPolicy.START_CONFIG,
+          statements.start().label());
+    }
   }
 
   /** Puts what was appended behind a commit point. */

@@ -12,9 +12,8 @@ import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.RecoveryReport;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
-import java.io.Closeable;
+import io.chainlog.storage.errors.FencedWriterException;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -31,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * <p>For one thread. After any failure but {@link io.chainlog.storage.errors.WriteFailedException}
  * only {@link #close} may be called.
  */
-final class TopicPartitionWriter implements Closeable {
+final class TopicPartitionWriter {
   private static final Logger LOG = LoggerFactory.getLogger(TopicPartitionWriter.class);
 
   private final TopicPartition topicPartition;
@@ -43,9 +42,7 @@ final class TopicPartitionWriter implements Closeable {
   private final DuplicateCheck duplicates;
   private final OverlapCheck overlap;
   private final Start start;
-  private final long resumedKafkaOffset;
   private OptionalLong nextKafkaOffset;
-  private boolean announced;
 
   /**
    * Opens the stream of a partition for writing, and finds its last archived record.
@@ -99,11 +96,11 @@ final class TopicPartitionWriter implements Closeable {
     ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
     encoder = new RecordEncoder(id(), context);
     duplicates = new DuplicateCheck(topicPartition, archived);
-    appender = new StreamAppender(context.storage(), id());
     ArchivedRecords.End end = archived.end();
     overlap = new OverlapCheck(kafkaOffset(end.lastRecord()));
     nextKafkaOffset = end.nextKafkaOffset().isPresent() ? end.nextKafkaOffset() : first(opened);
-    resumedKafkaOffset = nextKafkaOffset.orElse(WriterOpened.NOTHING_ARCHIVED);
+    long resumedKafkaOffset = nextKafkaOffset.orElse(WriterOpened.NOTHING_ARCHIVED);
+    appender = new StreamAppender(statements, resumedKafkaOffset);
   }
 
   /**
@@ -114,6 +111,15 @@ final class TopicPartitionWriter implements Closeable {
    */
   void requireSameTopic() throws IOException {
     statements.requireSameTopic(context.kafka().identity(topicPartition.topic()));
+  }
+
+  /**
+   * Commits what was archived.
+   *
+   * @throws IOException if that fails, or another task has taken the stream over
+   */
+  void requireCurrent() throws IOException {
+    context.storage().sync(id());
   }
 
   private static OptionalLong kafkaOffset(Optional<ArchivedRecord> last) {
@@ -131,10 +137,8 @@ final class TopicPartitionWriter implements Closeable {
   private void pinLatest() throws IOException {
     if (start == Start.LATEST && appender.isEmpty()) {
       long end = context.kafka().endOffsets(List.of(topicPartition)).get(topicPartition);
-      appender.append(List.of(statements.streamOpened(end)));
-      appender.sync();
+      appender.begin(end);
       nextKafkaOffset = OptionalLong.of(end);
-      warnOfLateStart(end);
     }
   }
 
@@ -182,25 +186,9 @@ final class TopicPartitionWriter implements Closeable {
     return true;
   }
 
-  /**
-   * Whether Kafka lost the last archived record after this writer had learned what became of it.
-   * The next writer has to state that, and to ask whether it is still the same topic.
-   *
-   * @param delivered by rising Kafka offset
-   */
-  boolean isOverlapGone(List<SinkRecord> delivered) {
-    return overlap.isGoneSince(delivered.get(0).originalKafkaOffset());
-  }
-
-  /**
-   * Whether it is not known yet what became of the last archived record.
-   *
-   * @param delivered offset after the last record that Connect consumed
-   */
-  boolean isOverlapPending(OptionalLong delivered) {
-    OptionalLong wanted = overlap.wanted();
-    // Consumed past it without delivering it: Kafka does not have it, or a transform dropped it.
-    return wanted.isPresent() && delivered.orElse(0) <= wanted.getAsLong();
+  /** What became of the last archived record. */
+  OverlapCheck overlap() {
+    return overlap;
   }
 
   long unsyncedBytes() {
@@ -241,22 +229,8 @@ final class TopicPartitionWriter implements Closeable {
     long first = fresh.get(0).originalKafkaOffset();
     overlap.delivered(first);
     Gaps gaps = Gaps.in(topicPartition, nextKafkaOffset, fresh, context.policy().gapMaxOffsets());
-    List<byte[]> payloads = new ArrayList<>(fresh.size() + 2);
-    if (!announced) {
-      addOpening(payloads, first);
-    }
-    for (SinkRecord record : fresh) {
-      payloads.add(encoder.encode(record));
-    }
-    boolean begins = appender.isEmpty();
-    long bytes = appender.append(payloads);
-    if (begins) {
-      warnOfLateStart(first);
-    }
-    if (!announced) {
-      context.metrics().opened(overlap.result());
-    }
-    announced = true;
+    List<byte[]> payloads = fresh.stream().map(encoder::encode).toList();
+    long bytes = appender.append(payloads, first, overlap.result());
     lastArchived(fresh);
     nextKafkaOffset = OptionalLong.of(fresh.get(fresh.size() - 1).originalKafkaOffset() + 1);
     context.metrics().archived(fresh.size(), bytes, gaps);
@@ -271,25 +245,6 @@ final class TopicPartitionWriter implements Closeable {
     if (last >= 0) {
       overlap.archived(fresh.get(last).originalKafkaOffset());
     }
-  }
-
-  private void warnOfLateStart(long firstKafkaOffset) {
-    if (firstKafkaOffset > 0) {
-      LOG.warn(
-          "{}: the archive begins at Kafka offset {} ({}={}); what Kafka had before is not in it",
-          id(),
-          firstKafkaOffset,
-          SinkPolicy.START_CONFIG,
-          start.label());
-    }
-  }
-
-  /** In the same append as the first record, so that neither is ever there without the other. */
-  private void addOpening(List<byte[]> payloads, long firstKafkaOffset) {
-    if (appender.isEmpty()) {
-      payloads.add(statements.streamOpened(firstKafkaOffset));
-    }
-    payloads.add(statements.writerOpened(appender.epoch(), resumedKafkaOffset, overlap.result()));
   }
 
   private void requireRising(List<SinkRecord> delivered) {
@@ -314,9 +269,19 @@ final class TopicPartitionWriter implements Closeable {
     }
   }
 
-  /** Syncs and gives the stream up; after a failure only gives it up. */
-  @Override
-  public void close() throws IOException {
-    context.storage().close(id());
+  /**
+   * Syncs and gives the stream up; after a failure only gives it up. Nothing that Kafka was told of
+   * depends on it, so nothing is thrown.
+   */
+  void close() {
+    try {
+      context.storage().close(id());
+    } catch (FencedWriterException e) {
+      LOG.warn(
+          "{}: another task has taken the stream over already: {}", topicPartition, e.getMessage());
+    } catch (IOException | RuntimeException e) {
+      context.metrics().failed();
+      LOG.error("{}: closing failed; what Kafka was not told of comes again", topicPartition, e);
+    }
   }
 }

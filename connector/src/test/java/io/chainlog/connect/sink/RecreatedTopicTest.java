@@ -10,6 +10,8 @@ import io.chainlog.connect.kafka.TopicIdentity;
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.envelope.WriterOpened;
 import io.chainlog.envelope.WriterOpened.Overlap;
+import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -157,6 +159,20 @@ class RecreatedTopicTest {
     sink.write(remade(0, 12));
     assertThat(sink.offsets("t-0@1")).isEqualTo(range(0, 12));
     assertThat(((StreamOpened) sink.envelopes("t-0@1").get(0)).topicId()).isEqualTo("topic-2");
+  }
+
+  @Test
+  void leavesTheNextIncarnationToTheTaskThatHasTakenTheStreamOver() throws IOException {
+    sink.with("topic.recreated", "new.incarnation").start();
+    sink.write(records(P0, 0, 10));
+    sink.commit();
+    try (StorageBackend other = sink.takeOver("t-0")) {
+      assertThat(other.state(new StreamId("t-0")).writerEpoch()).isEqualTo(2);
+      sink.kafka.identity = new TopicIdentity("cluster", "topic-2");
+      sink.clock.advance(Duration.ofSeconds(31));
+      assertThatThrownBy(() -> sink.write(remade(10, 12))).hasMessageContaining("t-0/lock is lost");
+      assertThat(sink.memory.streams()).doesNotContain(new StreamId("t-0@1"));
+    }
   }
 
   @Test

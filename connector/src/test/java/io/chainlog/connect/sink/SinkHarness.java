@@ -11,6 +11,7 @@ import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.DirectoryEntry;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
+import io.chainlog.storage.directory.WriterLock;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -66,6 +67,14 @@ final class SinkHarness {
     for (DirectoryEntry entry : stream.list()) {
       stream.delete(entry.name());
     }
+  }
+
+  /** As another task does when the lock has failed, as on a network file system. */
+  StorageBackend takeOver(String name) throws IOException {
+    root.directory(name).delete(WriterLock.NAME);
+    StorageBackend other = new SegmentStorage(root, StorageConfig.defaults(), clock);
+    other.open(new StreamId(name));
+    return other;
   }
 
   void restart() {
