@@ -146,7 +146,7 @@ final class AssignedPartition {
   /** Whether they follow what is archived, as far as Kafka can show; if not, they come again. */
   private boolean isContinuation(List<SinkRecord> records) {
     if (consumer.isAfterIdleTime(nowMs()) && writer.askAgain(records)) {
-      consumer.readAgain(writer.startOffset());
+      consumer.readAgain(writer.startOffset(), nowMs());
       return false;
     }
     if (writer.overlap().isGoneSince(records.get(0).originalKafkaOffset())) {

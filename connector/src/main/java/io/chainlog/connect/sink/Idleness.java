@@ -38,6 +38,13 @@ final class Idleness {
   }
 
   /**
+   * Takes note that the consumer was told where to read: what it delivers, it fetches from now on.
+   */
+  void asked(long nowMs) {
+    deliveredSinceMs = nowMs;
+  }
+
+  /**
    * Takes note that the task has dealt with what was delivered.
    *
    * @param records how many there were, of all partitions

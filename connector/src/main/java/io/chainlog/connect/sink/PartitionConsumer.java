@@ -12,6 +12,8 @@ import org.apache.kafka.connect.sink.SinkTaskContext;
  * <p>For the task's thread. Times are in milliseconds of a clock that may be set back.
  */
 final class PartitionConsumer {
+  private static final int MAX_TIMES_ASKED = 3;
+
   private final TopicPartition partition;
   private final SinkTaskContext task;
   private final Idleness idleness;
@@ -24,8 +26,8 @@ final class PartitionConsumer {
   /** Whether the consumer was told where to read on, and has not delivered since. */
   private boolean repositioned;
 
-  /** What is delivered next was asked for because the partition had been idle. */
-  private boolean askedAgain;
+  /** How often what is delivered next was asked for because the partition had been idle. */
+  private int timesAsked;
 
   PartitionConsumer(TopicPartition partition, SinkTaskContext task, long nowMs) {
     this.partition = partition;
@@ -75,21 +77,23 @@ final class PartitionConsumer {
 
   /**
    * Takes note that records were delivered in their turn, and tells whether the partition was idle
-   * before them. What was asked for because of that is not asked for once more.
+   * before them. What was asked for because of that, and took long to come, is asked for again, but
+   * not for ever: a broker may just be slow.
    */
   boolean isAfterIdleTime(long nowMs) {
-    return idleness.endsAt(nowMs) && !askedAgain;
+    return idleness.endsAt(nowMs) && timesAsked < MAX_TIMES_ASKED;
   }
 
   /** As {@link #readOn}, because the partition had been idle. */
-  void readAgain(OptionalLong wanted) {
-    askedAgain = true;
+  void readAgain(OptionalLong wanted, long nowMs) {
+    timesAsked++;
+    idleness.asked(nowMs);
     readOn(wanted);
   }
 
   /** What was delivered follows what is archived. */
   void continues() {
-    askedAgain = false;
+    timesAsked = 0;
   }
 
   /**

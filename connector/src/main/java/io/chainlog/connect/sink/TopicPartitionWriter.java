@@ -4,6 +4,7 @@ import io.chainlog.connect.kafka.TopicIdentity;
 import io.chainlog.connect.sink.SinkPolicy.Start;
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.envelope.WriterOpened;
+import io.chainlog.envelope.WriterOpened.Overlap;
 import io.chainlog.envelope.streams.ArchivedRecord;
 import io.chainlog.envelope.streams.ArchivedRecords;
 import io.chainlog.envelope.streams.StreamIdentity;
@@ -204,10 +205,7 @@ final class TopicPartitionWriter {
    */
   void write(List<SinkRecord> delivered) throws IOException {
     requireRising(delivered);
-    int known = 0;
-    while (known < delivered.size() && isArchived(delivered.get(known))) {
-      known++;
-    }
+    int known = (int) delivered.stream().takeWhile(this::isArchived).count();
     compare(delivered.subList(0, known));
     if (known < delivered.size()) {
       append(delivered.subList(known, delivered.size()));
@@ -227,13 +225,26 @@ final class TopicPartitionWriter {
 
   private void append(List<SinkRecord> fresh) throws IOException {
     long first = fresh.get(0).originalKafkaOffset();
-    overlap.delivered(first);
+    learnOverlap(first);
     Gaps gaps = Gaps.in(topicPartition, nextKafkaOffset, fresh, context.policy().gapMaxOffsets());
     List<byte[]> payloads = fresh.stream().map(encoder::encode).toList();
     long bytes = appender.append(payloads, first, overlap.result());
     lastArchived(fresh);
     nextKafkaOffset = OptionalLong.of(fresh.get(fresh.size() - 1).originalKafkaOffset() + 1);
     context.metrics().archived(fresh.size(), bytes, gaps);
+  }
+
+  /**
+   * What Kafka no longer has cannot be compared. The topic may have been recreated after the stream
+   * was opened, so its id is asked for again, now that the records are here.
+   */
+  private void learnOverlap(long firstDelivered) throws IOException {
+    boolean pending = overlap.isPending();
+    overlap.delivered(firstDelivered);
+    if (pending && overlap.result().kind().equals(Overlap.GONE)) {
+      context.kafka().refresh();
+      requireSameTopic();
+    }
   }
 
   /** A skipped record is none that could be compared. */

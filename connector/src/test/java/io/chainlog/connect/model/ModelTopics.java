@@ -3,6 +3,7 @@ package io.chainlog.connect.model;
 import io.chainlog.envelope.KafkaRecord;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
 
 /** What producers, retention, compaction and administrators do to the topics of a schedule. */
@@ -45,6 +46,23 @@ final class ModelTopics {
     }
     if (random.nextInt(20) == 0) {
       log.skipOffset();
+    }
+  }
+
+  /**
+   * A topic that was recreated unseen, and ends just where the consumer was in the one before it,
+   * shows with its next record.
+   *
+   * @param isDelivered whether the transform lets a record through
+   */
+  void produceToUnseen(Predicate<KafkaRecord> isDelivered) {
+    for (TopicPartition partition : kafka.partitions()) {
+      KafkaLog log = kafka.log(partition);
+      KafkaRecord next = null;
+      while (log.history().isUnseen() && (next == null || !isDelivered.test(next))) {
+        append(log, KafkaLog.Kind.DATA);
+        next = log.history().at(log.endOffset() - 1);
+      }
     }
   }
 

@@ -217,6 +217,11 @@ final class SinkOracle implements SinkPromises {
             .noneMatch(next -> next.kafkaOffset() > last.kafkaOffset() && transform.test(next));
   }
 
+  /** Whether the transform lets a record through. */
+  boolean isDelivered(KafkaRecord kafkaRecord) {
+    return transform.test(kafkaRecord);
+  }
+
   /** Whether what is archived contradicts what Kafka has now, so that the sink had to stop. */
   boolean isContradicted(TopicPartition partition, ArchivedStreams archived) throws IOException {
     KafkaLog log = group.log(partition);

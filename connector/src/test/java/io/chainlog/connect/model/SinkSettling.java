@@ -24,6 +24,7 @@ final class SinkSettling {
     world.storage().heal();
     world.kafka().failCommits(0);
     world.endAdminFailures();
+    world.topics().produceToUnseen(world.oracle()::isDelivered);
     world.group().members().forEach(this::wake);
     if (world.settings().isolatesFailures()) {
       stopAll(); // the operator restarts what has partitions that failed

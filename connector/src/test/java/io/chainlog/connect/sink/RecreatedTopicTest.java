@@ -148,6 +148,14 @@ class RecreatedTopicTest {
   }
 
   @Test
+  void asksForTheIdOnceMoreBeforeItAppendsToWhatKafkaCannotShow() throws IOException {
+    archive(0, 10);
+    sink.kafka.identity = new TopicIdentity("cluster", "topic-2");
+    assertThatThrownBy(() -> sink.write(remade(14, 16))).hasMessageContaining("topic-2");
+    assertThat(sink.offsets("t-0")).isEqualTo(range(0, 10));
+  }
+
+  @Test
   void noticesWhileItRunsThatTheTopicHasAnotherId() throws IOException {
     sink.with("topic.recreated", "new.incarnation");
     sink.start();
@@ -173,6 +181,22 @@ class RecreatedTopicTest {
       assertThatThrownBy(() -> sink.write(remade(10, 12))).hasMessageContaining("t-0/lock is lost");
       assertThat(sink.memory.streams()).doesNotContain(new StreamId("t-0@1"));
     }
+  }
+
+  @Test
+  void asksOnceMoreForWhatTookLongToComeButNotForEver() throws IOException {
+    sink.start();
+    sink.write(records(P0, 0, 10));
+    for (int i = 0; i < 3; i++) {
+      sink.task.offsets.clear();
+      idle();
+      sink.write(records(P0, 10, 12));
+      assertThat(sink.task.offsets).containsEntry(P0, 9L);
+      assertThat(sink.offsets("t-0")).isEqualTo(range(0, 10));
+    }
+    idle();
+    sink.write(records(P0, 9, 12));
+    assertThat(sink.offsets("t-0")).isEqualTo(range(0, 12));
   }
 
   @Test
