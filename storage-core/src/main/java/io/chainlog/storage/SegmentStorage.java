@@ -4,6 +4,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.internal.compact.StreamCompactor;
 import io.chainlog.storage.internal.recovery.StreamOpener;
 import io.chainlog.storage.internal.write.StreamLog;
+import io.chainlog.storage.internal.write.WritingThreads;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
@@ -25,6 +26,7 @@ public final class SegmentStorage implements StorageBackend {
   private final StorageConfig config;
   private final Clock clock;
   private final Map<StreamId, StreamLog> open = new ConcurrentHashMap<>();
+  private final WritingThreads threads = new WritingThreads();
 
   /**
    * A backend; nothing is opened or made yet.
@@ -80,7 +82,8 @@ public final class SegmentStorage implements StorageBackend {
       StreamId stream, List<byte[]> payloads, long expectedOffset, ChainHash expectedPreviousHash)
       throws IOException {
     requirePayloads(payloads);
-    return writer(stream).appendPipelined(payloads, expected(expectedOffset, expectedPreviousHash));
+    return writer(stream)
+        .appendPipelined(payloads, expected(expectedOffset, expectedPreviousHash), threads);
   }
 
   @Override
@@ -191,6 +194,7 @@ public final class SegmentStorage implements StorageBackend {
 
   @Override
   public void flushIndexes() throws IOException {
+    threads.refuseStages();
     for (StreamLog log : open.values()) {
       log.flushIndex();
     }
@@ -205,21 +209,13 @@ public final class SegmentStorage implements StorageBackend {
 
   @Override
   public void close() throws IOException {
-    IOException first = null;
+    threads.refuseStages();
+    List<StreamLog> logs = new ArrayList<>();
     for (StreamId stream : List.copyOf(open.keySet())) {
-      try {
-        close(stream);
-      } catch (IOException e) {
-        if (first == null) {
-          first = e;
-        } else {
-          first.addSuppressed(e);
-        }
-      }
+      logs.add(open.remove(stream));
     }
-    if (first != null) {
-      throw first;
-    }
+    logs.forEach(StreamLog::awaitIdle); // on the threads that then close them
+    threads.closeAll(logs);
   }
 
   private static ChainPosition expected(long offset, ChainHash previousHash) {
@@ -227,6 +223,7 @@ public final class SegmentStorage implements StorageBackend {
   }
 
   private StreamLog writer(StreamId stream) {
+    threads.refuseStages();
     StreamLog log = open.get(stream);
     if (log == null) {
       throw new IllegalStateException(stream + " is not open here: call open first");

@@ -81,18 +81,19 @@ public interface StorageBackend extends Closeable {
 
   /**
    * Appends data records in two stages: they are prepared (compressed, hashed, framed) before this
-   * returns, and written and synced on a thread of the stream while the caller goes on. The bytes
+   * returns, and written and synced on a thread of this backend while the caller goes on. The bytes
    * are those of {@link #append}. Readers see the batch once it is written.
    *
-   * <p>Blocks while more than a few megabytes wait. When a batch cannot be written, it and those
-   * behind it fail; the next call on the stream throws the cause, once, and the stream's state says
-   * where to go on. Any other writing call on the stream waits for what was appended before it.
+   * <p>Blocks while what waits takes more than 8 MiB of memory. When a batch cannot be written, it
+   * and those after it fail. The next writing call of the thread that appended it throws the cause,
+   * once, whatever other threads were told before, and the stream's state reports where to go on.
+   * Any other writing call on the stream waits for what was appended before it.
    *
    * @param expectedOffset {@link AppendResult#nextOffset} of the append before
    * @param expectedPreviousHash {@link AppendResult#chainHead} of the append before
    * @return where the batch will end up, and a stage that completes when it is behind a commit
-   *     point. What depends on the stage runs on the stream's thread and must not write to the
-   *     stream
+   *     point. What depends on the stage runs on a thread of this backend: there, every writing
+   *     call is refused with an {@link IllegalStateException}
    * @throws java.io.InterruptedIOException if the thread is interrupted while it waits; nothing of
    *     this batch will be written
    * @see #append for the other errors
@@ -204,7 +205,7 @@ public interface StorageBackend extends Closeable {
    */
   void close(StreamId stream) throws IOException;
 
-  /** Closes every stream that is open here. */
+  /** Closes every stream that is open here, several at a time; each is tried. */
   @Override
   void close() throws IOException;
 }

@@ -58,8 +58,8 @@ final class LogWriter implements PipelinedAppends.Writer {
     return failure != null;
   }
 
-  /** Nothing may be written any more. */
-  void fail(Throwable cause) {
+  @Override
+  public void fail(Throwable cause) {
     failure = cause;
   }
 

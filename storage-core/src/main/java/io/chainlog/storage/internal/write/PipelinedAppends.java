@@ -1,62 +1,66 @@
 package io.chainlog.storage.internal.write;
 
-import io.chainlog.storage.errors.FailedLogException;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.WriteFailedException;
-import java.io.Closeable;
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
+import java.util.concurrent.Executor;
 
 /**
- * The two stages of appending side by side: the caller's thread prepares a batch while a thread of
- * this stream writes and syncs the ones before it. Everything that waits when the writing thread
- * comes back shares one sync.
+ * The two stages of appending side by side: the caller's thread prepares a batch while another one
+ * writes and syncs those before it. What waits when that one comes back is written in one round,
+ * and shares one sync. There is never more than one round at a time, so that the order is kept on
+ * whatever threads they run.
  *
- * <p>What waits is bounded: {@link #append} blocks while more than {@value #MAX_WAITING_BYTES}
- * bytes do. When a batch cannot be written, neither are those behind it, which were prepared to
- * follow it; the next append says so.
+ * <p>What waits is bounded: {@link #append} blocks while batches hold more than {@value
+ * #MAX_HELD_BYTES} bytes of memory. When a batch cannot be written, neither are those behind it,
+ * which were prepared to follow it; the next append says so.
  *
  * <p>One appending thread at a time.
  */
-final class PipelinedAppends implements Closeable {
-  static final int MAX_WAITING_BYTES = 8 << 20;
+final class PipelinedAppends {
+  static final int MAX_HELD_BYTES = 8 << 20;
 
-  /** The stream as the writing thread sees it; all calls come from that thread. */
+  /** The stream as a round sees it. */
   interface Writer {
     void write(PreparedBatch batch, boolean completesSegment) throws IOException;
 
     void commit() throws IOException;
+
+    /** Nothing may be written any more. */
+    void fail(Throwable cause);
   }
 
-  private record Waiting(
-      PreparedBatch batch, boolean completesSegment, CompletableFuture<Void> synced) {}
+  /** A batch in a chain of batches: to move them takes no memory, of which there may be none. */
+  private static final class Waiting {
+    private PreparedBatch batch;
+    private final boolean completesSegment;
+    private final Thread appender = Thread.currentThread();
+    private final CompletableFuture<Void> synced = new CompletableFuture<>();
+    private Waiting next;
 
-  /** Batches that are not behind a commit point, and why; no failure where there are none. */
-  private record Outcome(List<Waiting> unwritten, IOException failure) {}
+    Waiting(PreparedBatch batch, boolean completesSegment) {
+      this.batch = batch;
+      this.completesSegment = completesSegment;
+    }
+  }
 
   private final Writer writer;
-  private final Thread thread;
-  private final Queue<Waiting> waiting = new ArrayDeque<>();
-  private long waitingBytes;
+  private final Executor threads;
+  private final OwedFailure failure = new OwedFailure();
+  private Waiting first;
+  private Waiting last;
+  private long heldBytes;
   private boolean busy;
-  private boolean closed;
-  private IOException failure;
   private LogTail tail;
   private long segmentBytes;
   private boolean rolls;
 
-  /** Starts the writing thread. */
-  PipelinedAppends(String stream, Writer writer) {
+  /** Writes on those threads. */
+  PipelinedAppends(Writer writer, Executor threads) {
     this.writer = writer;
-    this.thread = new Thread(this::run, "chainlog-append-" + stream);
-    thread.setDaemon(true);
-    thread.start();
+    this.threads = threads;
   }
 
   /**
@@ -66,7 +70,7 @@ final class PipelinedAppends implements Closeable {
    *     stream's
    */
   synchronized LogTail tail() throws IOException {
-    throwFailure();
+    failure.tell();
     return isIdle() ? null : tail;
   }
 
@@ -80,30 +84,48 @@ final class PipelinedAppends implements Closeable {
     return rolls;
   }
 
-  /** Hands a batch to the writing thread; blocks while too much waits. */
-  synchronized CompletableFuture<Void> append(
+  /** Has a batch written; blocks while what waits holds too much. */
+  CompletableFuture<Void> append(
       PreparedBatch batch, boolean completesSegment, long segmentBytesAfter) throws IOException {
-    awaitWhile(() -> failure == null && hasNoRoomFor(batch));
-    throwFailure();
-    CompletableFuture<Void> synced = new CompletableFuture<>();
-    waiting.add(new Waiting(batch, completesSegment, synced));
-    waitingBytes += batch.sizeBytes();
-    tail = batch.tail();
-    segmentBytes = completesSegment ? 0 : segmentBytesAfter;
-    rolls |= completesSegment;
-    notifyAll();
-    return synced;
+    Waiting added = new Waiting(batch, completesSegment);
+    if (add(added, segmentBytesAfter)) {
+      startRound();
+    }
+    return added.synced;
+  }
+
+  /** Returns whether nothing was under way, so that a round has to be started. */
+  private synchronized boolean add(Waiting added, long segmentBytesAfter) throws IOException {
+    awaitRoomFor(added.batch);
+    failure.tell();
+    if (first == null) {
+      first = added;
+    } else {
+      last.next = added;
+    }
+    last = added;
+    heldBytes += added.batch.heldBytes();
+    tail = added.batch.tail();
+    segmentBytes = added.completesSegment ? 0 : segmentBytesAfter;
+    rolls |= added.completesSegment;
+    boolean start = !busy;
+    busy = true;
+    return start;
   }
 
   /**
    * Returns when nothing waits, so that the caller may use the stream itself, or give it up. An
-   * interrupt does not end the wait: the thread would write on while the stream's lock is released.
+   * interrupt does not end the wait: a round would write on while the stream's lock is released.
+   *
+   * @throws IOException what a batch failed of, if the calling thread was not told yet
    */
   synchronized void drain() throws IOException {
-    if (Thread.currentThread() == thread) {
-      throw new IllegalStateException(
-          "a stage of a pipelined append must not write to its stream: it would wait for itself");
-    }
+    awaitIdle();
+    failure.tell();
+  }
+
+  /** The same, and leaves a failure to be told. */
+  synchronized void awaitIdle() {
     boolean interrupted = false;
     while (!isIdle()) {
       try {
@@ -115,42 +137,17 @@ final class PipelinedAppends implements Closeable {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    throwFailure();
-  }
-
-  /** Writes what waits and ends the thread. */
-  @Override
-  public void close() throws IOException {
-    try {
-      drain();
-    } finally {
-      synchronized (this) {
-        closed = true;
-        notifyAll();
-      }
-    }
-  }
-
-  private boolean hasNoRoomFor(PreparedBatch batch) {
-    return waitingBytes > 0 && waitingBytes + batch.sizeBytes() > MAX_WAITING_BYTES;
   }
 
   private boolean isIdle() {
-    return waiting.isEmpty() && !busy;
+    return first == null && !busy;
   }
 
-  /** A failure is told once; the stream itself knows whether it may go on. */
-  private void throwFailure() throws IOException {
-    IOException told = failure;
-    failure = null;
-    if (told != null) {
-      throw told;
-    }
-  }
-
-  private synchronized void awaitWhile(BooleanSupplier condition) throws InterruptedIOException {
+  private void awaitRoomFor(PreparedBatch batch) throws InterruptedIOException {
     try {
-      while (condition.getAsBoolean()) {
+      while (!failure.concerns(Thread.currentThread())
+          && heldBytes > 0
+          && heldBytes + batch.heldBytes() > MAX_HELD_BYTES) {
         wait();
       }
     } catch (InterruptedException e) {
@@ -159,87 +156,124 @@ final class PipelinedAppends implements Closeable {
     }
   }
 
-  private void run() {
-    for (List<Waiting> batches = take(); !batches.isEmpty(); batches = take()) {
-      finish(write(batches));
+  private void startRound() {
+    try {
+      threads.execute(this::writeRound);
+    } catch (RuntimeException | Error e) {
+      Throwable cause =
+          new WriteFailedException(
+              "no thread can be had to write on: " + e + ". Nothing was written; try again", e);
+      failAll(drop(null, cause), cause);
     }
   }
 
-  /** Everything that waits, blocking until something does; empty when closed. */
-  private synchronized List<Waiting> take() {
-    while (waiting.isEmpty() && !closed) {
-      try {
-        wait();
-      } catch (InterruptedException e) {
-        // What depends on a stage may have left the flag set; only close ends this thread.
-      }
-    }
-    busy = true;
-    List<Waiting> batches = new ArrayList<>(waiting);
-    waiting.clear();
-    return batches;
-  }
-
-  /** Writes in order, syncs once, and tells those whose batches are on the medium. */
-  private Outcome write(List<Waiting> batches) {
-    int written = 0;
-    IOException failed = null;
+  /** Whatever happens here, those who wait for it are released. */
+  private void writeRound() {
+    Waiting batches = take();
+    Waiting unwritten = batches;
+    Throwable cause = null;
     try {
-      while (written < batches.size()) {
-        Waiting next = batches.get(written);
-        writer.write(next.batch(), next.completesSegment());
-        written++;
+      for (; unwritten != null; unwritten = unwritten.next) {
+        writer.write(unwritten.batch, unwritten.completesSegment);
       }
-    } catch (IOException | RuntimeException | Error e) {
-      failed = asStorageFailure(e);
+    } catch (Throwable e) {
+      cause = e;
     }
     try {
-      if (failed == null || failed instanceof WriteFailedException) {
+      if (cause == null || cause instanceof WriteFailedException) {
         writer.commit();
-        batches.subList(0, written).forEach(batch -> batch.synced().complete(null));
-        batches = batches.subList(written, batches.size());
+        completeAll(batches, unwritten);
+      } else {
+        unwritten = batches;
       }
-    } catch (IOException | RuntimeException | Error e) {
-      failed = asStorageFailure(e);
+    } catch (Throwable e) {
+      cause = e;
+      unwritten = batches;
     }
-    return new Outcome(batches, failed);
-  }
-
-  private static IOException asStorageFailure(Throwable e) {
-    return e instanceof IOException failure
-        ? failure
-        : new FailedLogException("the writing thread failed: " + e, e);
-  }
-
-  private static void fail(List<Waiting> batches, IOException cause) {
-    for (Waiting batch : batches) {
-      batch
-          .synced()
-          .completeExceptionally(
-              new StorageException(
-                  "not written, or not known to be on the medium: " + cause.getMessage(), cause));
-    }
+    finish(batches, unwritten, cause);
   }
 
   /** First the failure, then those who wait: what they call next must see it. Without the lock. */
-  private void finish(Outcome outcome) {
-    List<Waiting> dropped = settle(outcome.failure());
-    fail(outcome.unwritten(), outcome.failure());
-    fail(dropped, outcome.failure());
+  private void finish(Waiting batches, Waiting unwritten, Throwable cause) {
+    if (cause != null) {
+      if (!(cause instanceof IOException)) {
+        writer.fail(cause); // it may have come from anywhere
+      }
+      Waiting dropped = drop(unwritten, cause);
+      failAll(unwritten, cause);
+      failAll(dropped, cause);
+    } else if (settle(batches)) {
+      startRound();
+    }
   }
 
-  /** Lets the next batches in; returns those that a failure leaves unwritten. */
-  private synchronized List<Waiting> settle(IOException failed) {
-    List<Waiting> dropped = new ArrayList<>();
-    busy = false;
-    if (failed != null) {
-      failure = failed;
-      dropped.addAll(waiting);
-      waiting.clear();
+  private synchronized Waiting take() {
+    Waiting batches = first;
+    first = null;
+    last = null;
+    return batches;
+  }
+
+  /** Makes room for the next batches; returns whether some wait already. */
+  private synchronized boolean settle(Waiting batches) {
+    for (Waiting b = batches; b != null; b = b.next) {
+      heldBytes -= b.batch.heldBytes();
     }
-    rolls = waiting.stream().anyMatch(Waiting::completesSegment);
-    waitingBytes = waiting.stream().mapToLong(w -> w.batch().sizeBytes()).sum();
+    rolls = false;
+    for (Waiting w = first; w != null; w = w.next) {
+      rolls |= w.completesSegment;
+    }
+    busy = first != null;
+    notifyAll();
+    return busy;
+  }
+
+  /** Leaves nothing waiting; returns what came in since, which is not written either. */
+  private synchronized Waiting drop(Waiting unwritten, Throwable cause) {
+    Waiting dropped = take();
+    failure.raise(cause);
+    try {
+      oweToAppenders(unwritten);
+      oweToAppenders(dropped);
+    } catch (OutOfMemoryError e) {
+      // It is told all the same, to whoever asks first.
+    }
+    heldBytes = 0;
+    rolls = false;
+    busy = false;
     notifyAll();
     return dropped;
+  }
+
+  private void oweToAppenders(Waiting batches) {
+    for (Waiting b = batches; b != null; b = b.next) {
+      failure.oweTo(b.appender);
+    }
+  }
+
+  private static void completeAll(Waiting batches, Waiting end) {
+    for (Waiting b = batches; b != end; b = b.next) {
+      b.synced.complete(null);
+    }
+  }
+
+  /** Gives memory free before it takes some, for it may be out. */
+  private static void failAll(Waiting batches, Throwable cause) {
+    for (Waiting b = batches; b != null; b = b.next) {
+      b.batch = null;
+    }
+    Throwable told = describe(cause);
+    for (Waiting b = batches; b != null; b = b.next) {
+      b.synced.completeExceptionally(told);
+    }
+  }
+
+  private static Throwable describe(Throwable cause) {
+    try {
+      return new StorageException(
+          "not written, or not known to be on the medium: " + cause.getMessage(), cause);
+    } catch (OutOfMemoryError e) {
+      return cause;
+    }
   }
 }

@@ -9,6 +9,9 @@ import java.util.BitSet;
  * <p>Not copied and not changed after it was made.
  */
 public final class PreparedBatch {
+  /** The tree, and the objects themselves. */
+  private static final long OWN_BYTES = 4096;
+
   private final byte[] frames;
   private final int[] frameEnds;
   private final BitSet checkpoints;
@@ -39,6 +42,11 @@ public final class PreparedBatch {
   /** Bytes of all frames. */
   public int sizeBytes() {
     return frameEnds[frameEnds.length - 1];
+  }
+
+  /** Bytes of memory that it takes while it waits, about; the frames' array is not cut to size. */
+  long heldBytes() {
+    return OWN_BYTES + frames.length + (long) Integer.BYTES * frameEnds.length;
   }
 
   /** Stream offset of the first payload, behind a checkpoint that the stream put before it. */

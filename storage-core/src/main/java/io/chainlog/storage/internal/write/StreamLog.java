@@ -25,6 +25,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * LogWriter}.
  *
  * <p>One appending thread at a time; readers on any thread. While pipelined appends wait, the
- * stream belongs to their writing thread, and every other writing call first waits for it.
+ * stream belongs to the thread that writes them, and every other writing call first waits for it.
  */
 public final class StreamLog implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(StreamLog.class);
@@ -111,12 +112,12 @@ public final class StreamLog implements Closeable {
     return result(batch);
   }
 
-  /** Appends data records on the writing thread; see {@link StorageBackend#appendPipelined}. */
-  public PendingAppend appendPipelined(List<byte[]> payloads, ChainPosition expected)
-      throws IOException {
+  /** Appends data records on another thread; see {@link StorageBackend#appendPipelined}. */
+  public PendingAppend appendPipelined(
+      List<byte[]> payloads, ChainPosition expected, Executor threads) throws IOException {
     writer.requireUsable();
     if (pipelined == null) {
-      pipelined = new PipelinedAppends(stream.name(), writer);
+      pipelined = new PipelinedAppends(writer, threads);
     }
     LogTail waiting = pipelined.tail();
     LogTail last = waiting == null ? writer.tail() : waiting;
@@ -202,24 +203,38 @@ public final class StreamLog implements Closeable {
   }
 
   private void requireIdle() throws IOException {
-    if (pipelined != null) {
-      pipelined.drain();
-    }
+    tellFailure();
     writer.requireUsable();
   }
 
-  /** Ends writing; after a failure nothing is written, and the next opening recovers. */
+  /** Returns when no pipelined append waits any more; what one failed of is told later. */
+  public void awaitIdle() {
+    if (pipelined != null) {
+      pipelined.awaitIdle();
+    }
+  }
+
+  /**
+   * Ends writing. What a pipelined append failed of is thrown if it was not told yet, and what is
+   * sound is finished all the same; after a failure of the stream nothing is written, and the next
+   * opening recovers.
+   */
   @Override
   public void close() throws IOException {
+    awaitIdle();
+    Closeable untold = this::tellFailure;
     try (session;
         segments;
-        PipelinedAppends appends = pipelined) {
-      if (appends != null) {
-        appends.drain();
-      }
+        untold) {
       if (!writer.hasFailed()) {
         finish();
       }
+    }
+  }
+
+  private void tellFailure() throws IOException {
+    if (pipelined != null) {
+      pipelined.drain();
     }
   }
 
