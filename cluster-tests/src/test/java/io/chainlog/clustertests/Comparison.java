@@ -135,7 +135,7 @@ final class Comparison {
   /**
    * All committed records of a partition; only those that have come since the last time are read.
    */
-  private List<Fingerprint> read(TopicPartition partition) {
+  List<Fingerprint> read(TopicPartition partition) {
     Read read = reads.computeIfAbsent(partition, p -> new Read());
     try (PartitionReader reader = kafka.readFrom(partition, read.nextOffset)) {
       while (reader.hasNext()) {

@@ -7,8 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.chainlog.cluster.ConnectRest;
 import io.chainlog.cluster.WorkerProcess;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -121,7 +119,7 @@ class ReplayIT {
   }
 
   @Test
-  void failsWithALineThatNamesTheTargetWhereTheClusterCannotBeAsked() throws IOException {
+  void failsWithALineThatNamesTheTargetWhereTheClusterCannotBeAsked() {
     SwitchedOn.requireLong();
     String topic = archivedTopic(3, 20);
     String target = createTarget(topic, 1);
@@ -129,10 +127,7 @@ class ReplayIT {
 
     scenario.awaitFailure(replay);
 
-    String logs =
-        Files.readString(cluster.logs().resolve("worker-1.log"))
-            + Files.readString(cluster.logs().resolve("worker-2.log"));
-    assertThat(logs)
+    assertThat(cluster.workerLogs())
         .containsPattern("ERROR .*Replay failed: .* of topic " + target + " .* at least [23] part");
   }
 

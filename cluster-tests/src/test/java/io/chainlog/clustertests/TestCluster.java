@@ -140,6 +140,16 @@ final class TestCluster implements AutoCloseable {
     return folder.resolve("logs");
   }
 
+  /** What both workers have logged so far. */
+  String workerLogs() {
+    try {
+      return Files.readString(logs().resolve("worker-1.log"))
+          + Files.readString(logs().resolve("worker-2.log"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   BrokerProcess broker() {
     return broker;
   }
