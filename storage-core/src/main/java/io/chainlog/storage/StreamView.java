@@ -22,7 +22,9 @@ import java.util.Optional;
 
 /**
  * One stream for reading, without a lock and without a write: up to its commit point, or, where
- * there is no commit file as in a directory of the lineage, up to the end of its last segment.
+ * there is no commit file as in a directory of the lineage, up to the end of its last segment as it
+ * was when the view was opened. Of a stream that is just being made nothing is given out before it
+ * is committed.
  *
  * <p>Thread safe. A view sees what is committed later through its readers; its own list of segments
  * is that of the time when it was opened.
@@ -33,6 +35,7 @@ public final class StreamView {
   private final Optional<SegmentManifest> manifest;
   private final Segments segments;
   private final Optional<CommitPoint> commitPoint;
+  private volatile boolean committed;
 
   private StreamView(
       LogDirectory directory,
@@ -44,6 +47,7 @@ public final class StreamView {
     this.config = config;
     this.manifest = manifest;
     this.commitPoint = commitPoint;
+    this.committed = commitPoint.isPresent();
     this.segments = segments;
   }
 
@@ -56,8 +60,32 @@ public final class StreamView {
   public static StreamView open(LogDirectory directory, int maxPayloadBytes) throws IOException {
     directory.list(); // a missing directory is an error here, not an empty stream
     Optional<CommitPoint> commitPoint = readCommitPoint(directory);
-    ScanConfig config = new ScanConfig(Codecs.standard(), maxPayloadBytes, commitPoint.isEmpty());
-    return open(directory, config, commitPoint);
+    return commitPoint.isPresent()
+        ? open(directory, maxPayloadBytes, commitPoint)
+        : openUncommitted(directory, maxPayloadBytes);
+  }
+
+  /**
+   * A writer commits before it writes its first record. So what was listed is none of a writer's
+   * uncommitted records if there is no commit point even now; else it is listed once more.
+   */
+  private static StreamView openUncommitted(LogDirectory directory, int maxPayloadBytes)
+      throws IOException {
+    StreamView view = null;
+    CorruptLogException failure = null;
+    try {
+      view = open(directory, maxPayloadBytes, Optional.empty());
+    } catch (CorruptLogException e) {
+      failure = e;
+    }
+    Optional<CommitPoint> now = readCommitPoint(directory);
+    if (now.isPresent()) {
+      return open(directory, maxPayloadBytes, now);
+    }
+    if (failure != null) {
+      throw failure;
+    }
+    return view;
   }
 
   /**
@@ -65,8 +93,9 @@ public final class StreamView {
    * because the manifest is wrong, without which a stream with a commit point can do.
    */
   private static StreamView open(
-      LogDirectory directory, ScanConfig config, Optional<CommitPoint> commitPoint)
+      LogDirectory directory, int maxPayloadBytes, Optional<CommitPoint> commitPoint)
       throws IOException {
+    ScanConfig config = new ScanConfig(Codecs.standard(), maxPayloadBytes, commitPoint.isEmpty());
     Segments files = null;
     IOException failure = null;
     while (true) {
@@ -91,14 +120,18 @@ public final class StreamView {
   private static Optional<CommitPoint> readCommitPoint(LogDirectory directory) throws IOException {
     try (CommitFile file = new CommitFile(directory)) {
       CommitFile.Contents contents = file.read();
-      Optional<Finding> damage = contents.damage();
-      if (contents.newest().isEmpty()
-          && damage.isPresent()
-          && !(contents.isFirstInterrupted() && isEmpty(directory))) {
-        throw new CorruptLogException(damage.get());
+      if (isDamaged(contents) && !(contents.isFirstInterrupted() && isEmpty(directory))) {
+        contents = file.read(); // the first commit may have been read while it was being written
+      }
+      if (isDamaged(contents) && !(contents.isFirstInterrupted() && isEmpty(directory))) {
+        throw new CorruptLogException(contents.damage().orElseThrow());
       }
       return contents.newest();
     }
+  }
+
+  private static boolean isDamaged(CommitFile.Contents contents) {
+    return contents.newest().isEmpty() && contents.damage().isPresent();
   }
 
   private static boolean isEmpty(LogDirectory directory) throws IOException {
@@ -191,9 +224,14 @@ public final class StreamView {
 
   /** Where readers stop: at the commit point as it is now, or at the end of the files. */
   private LogEnd end() throws IOException {
-    if (commitPoint.isPresent()) {
-      CommitPoint point = readCommitPoint(directory).orElseThrow(this::commitFileGone);
+    Optional<CommitPoint> now = readCommitPoint(directory);
+    if (now.isPresent()) {
+      committed = true;
+      CommitPoint point = now.get();
       return new LogEnd(point.segment(), point.position(), point.nextOffset(), point.chainHash());
+    }
+    if (committed) {
+      throw commitFileGone();
     }
     if (segments.list().isEmpty()) {
       return new LogEnd(0, 0, 0, ChainHash.ZERO);
