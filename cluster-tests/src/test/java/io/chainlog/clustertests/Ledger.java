@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.TopicPartition;
 
 /**
  * Every record that a broker has acknowledged to a producer here, and that was committed. It
@@ -21,7 +22,7 @@ import org.apache.kafka.clients.producer.RecordMetadata;
  */
 final class Ledger {
   private final Map<Stream, NavigableMap<Long, Fingerprint>> acknowledged = new HashMap<>();
-  private final Map<String, Integer> incarnations = new HashMap<>();
+  private final Map<TopicPartition, Integer> incarnations = new HashMap<>();
   private final Set<Fingerprint> uncertain = new HashSet<>();
 
   /**
@@ -51,9 +52,17 @@ final class Ledger {
     records.forEach(record -> uncertain.add(Fingerprint.of(record)));
   }
 
-  /** From now on, records of the topic belong to its next incarnation. */
+  /**
+   * From now on, records of the topic belong to the next incarnation of each partition. One that
+   * had no record has nothing in the archive that the new topic could contradict: it stays the
+   * same.
+   */
   synchronized void recreated(String topic) {
-    incarnations.merge(topic, 1, Integer::sum);
+    for (Stream stream : ends().keySet()) {
+      if (stream.topic().equals(topic)) {
+        incarnations.merge(new TopicPartition(topic, stream.partition()), 1, Integer::sum);
+      }
+    }
   }
 
   /**
@@ -115,7 +124,8 @@ final class Ledger {
 
   /** The present incarnation of a partition. */
   synchronized Stream stream(String topic, int partition) {
-    return new Stream(topic, partition, incarnations.getOrDefault(topic, 0));
+    return new Stream(
+        topic, partition, incarnations.getOrDefault(new TopicPartition(topic, partition), 0));
   }
 
   /**
