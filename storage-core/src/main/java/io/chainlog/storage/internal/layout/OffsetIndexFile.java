@@ -31,8 +31,13 @@ public final class OffsetIndexFile {
   /** Writes the index in the place of any older one. */
   public static void write(LogDirectory directory, String name, OffsetIndex index)
       throws IOException {
+    write(directory, name, encode(index));
+  }
+
+  /** Writes an encoded index in the place of any older one. */
+  public static void write(LogDirectory directory, String name, byte[] encoded) throws IOException {
     directory.delete(name);
-    directory.replace(name, encode(index), null);
+    directory.replace(name, encoded, null);
   }
 
   /**
@@ -71,7 +76,8 @@ public final class OffsetIndexFile {
     }
   }
 
-  static byte[] encode(OffsetIndex index) {
+  /** The content of the file. */
+  public static byte[] encode(OffsetIndex index) {
     int entries = index.sparse().size() + index.checkpoints().size();
     ByteBuffer buffer =
         ByteBuffer.allocate(HEADER_BYTES + entries * EntryList.ENTRY_BYTES + 4)

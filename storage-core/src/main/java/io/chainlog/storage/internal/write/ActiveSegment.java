@@ -15,15 +15,19 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * The segment that is appended to, with its index. One writer; the index may be asked by readers.
+ * The segment that is appended to, with its index. One thread appends; beside it others may sync,
+ * and readers ask for size and index.
  */
 public final class ActiveSegment implements Closeable {
   private final LogDirectory directory;
   private final int number;
   private final OffsetIndex index;
   private final Clock clock;
-  private LogOutput output;
+  private final Object fileLock = new Object();
+  private volatile LogOutput output;
+  private volatile long sizeBytes;
   private volatile long firstWriteMs;
+  private boolean complete;
 
   /** Opens the segment for appending, making its file where there is none. */
   public ActiveSegment(LogDirectory directory, int number, OffsetIndex index, Clock clock)
@@ -33,6 +37,7 @@ public final class ActiveSegment implements Closeable {
     this.index = index;
     this.clock = clock;
     this.output = directory.openOutput(SegmentNames.log(number));
+    this.sizeBytes = output.sizeBytes();
     this.firstWriteMs = clock.millis(); // of one that was opened anew it is not known
   }
 
@@ -45,7 +50,7 @@ public final class ActiveSegment implements Closeable {
   }
 
   public long sizeBytes() {
-    return output.sizeBytes();
+    return sizeBytes;
   }
 
   /**
@@ -66,7 +71,7 @@ public final class ActiveSegment implements Closeable {
    * @throws FailedLogException if a part of it may be
    */
   void write(PreparedBatch batch) throws IOException {
-    long position = output.sizeBytes();
+    long position = sizeBytes;
     try {
       output.append(batch.frames(), 0, batch.sizeBytes());
     } catch (IOException e) {
@@ -86,13 +91,12 @@ public final class ActiveSegment implements Closeable {
     synchronized (index) {
       batch.addTo(index, position);
     }
+    sizeBytes = position + batch.sizeBytes();
   }
 
   private void undo(long position, IOException cause) throws FailedLogException {
     try {
-      output.close();
-      directory.truncate(SegmentNames.log(number), position);
-      output = directory.openOutput(SegmentNames.log(number));
+      reopenAt(position);
     } catch (IOException e) {
       cause.addSuppressed(e);
       throw new FailedLogException(
@@ -105,10 +109,25 @@ public final class ActiveSegment implements Closeable {
     }
   }
 
-  /** Puts everything written on the medium; a failure is final. */
+  private void reopenAt(long position) throws IOException {
+    synchronized (fileLock) {
+      output.close();
+      directory.truncate(SegmentNames.log(number), position);
+      output = directory.openOutput(SegmentNames.log(number));
+    }
+  }
+
+  /**
+   * Syncs at least what was written before the call; a failure is final. What is appended meanwhile
+   * may be synced or not. A completed segment was synced before.
+   */
   public void sync() throws FailedLogException {
     try {
-      output.sync();
+      synchronized (fileLock) {
+        if (!complete) {
+          output.sync();
+        }
+      }
     } catch (IOException e) {
       throw new FailedLogException(
           String.format(
@@ -127,12 +146,29 @@ public final class ActiveSegment implements Closeable {
     }
   }
 
-  void writeIndex() throws IOException {
-    OffsetIndexFile.write(directory, SegmentNames.index(number), index);
+  /** The index as it is now, encoded. */
+  byte[] encodedIndex() {
+    synchronized (index) {
+      return OffsetIndexFile.encode(index);
+    }
+  }
+
+  void writeIndex(byte[] encoded) throws IOException {
+    OffsetIndexFile.write(directory, SegmentNames.index(number), encoded);
+  }
+
+  /** Closes the segment for good; it must have been synced. */
+  void complete() throws IOException {
+    synchronized (fileLock) {
+      complete = true;
+      output.close();
+    }
   }
 
   @Override
   public void close() throws IOException {
-    output.close();
+    synchronized (fileLock) {
+      output.close();
+    }
   }
 }

@@ -54,8 +54,7 @@ public final class AppendPipeline {
   public PreparedBatch prepare(
       RecordKind kind, List<byte[]> payloads, LogTail tail, boolean segmentStart) {
     begin(payloads, tail);
-    long firstOffset = end.nextOffset();
-    if (segmentStart && policy.atSegmentStart() && firstOffset > 0) {
+    if (segmentStart && policy.atSegmentStart() && end.nextOffset() > 0) {
       addCheckpoint();
     }
     long baseOffset = end.nextOffset();
@@ -69,7 +68,7 @@ public final class AppendPipeline {
     if (policy.intervalRecords() > 0 && recordsSinceCheckpoint >= policy.intervalRecords()) {
       addCheckpoint();
     }
-    return finish(firstOffset, baseOffset);
+    return finish(tail.end(), baseOffset);
   }
 
   /** Prepares one checkpoint record. */
@@ -77,7 +76,7 @@ public final class AppendPipeline {
     begin(List.of(), tail);
     long offset = end.nextOffset();
     addCheckpoint();
-    return finish(offset, offset);
+    return finish(tail.end(), offset);
   }
 
   private void begin(List<byte[]> payloads, LogTail tail) {
@@ -135,13 +134,13 @@ public final class AppendPipeline {
     end = new ChainPosition(end.nextOffset() + 1, hash);
   }
 
-  private PreparedBatch finish(long firstOffset, long baseOffset) {
+  private PreparedBatch finish(ChainPosition start, long baseOffset) {
     PreparedBatch batch =
         new PreparedBatch(
             frames,
             Arrays.copyOf(frameEnds, count),
             checkpoints,
-            firstOffset,
+            start,
             baseOffset,
             new LogTail(end, tree, recordsSinceCheckpoint));
     frames = NO_BYTES;

@@ -95,7 +95,7 @@ public final class LogSegments implements Closeable {
       completedBytes += full.sizeBytes();
       active = next;
     }
-    full.close();
+    full.complete();
     return true;
   }
 
@@ -249,7 +249,7 @@ public final class LogSegments implements Closeable {
 
   private static void writeIndex(ActiveSegment segment) {
     try {
-      segment.writeIndex();
+      segment.writeIndex(segment.encodedIndex());
     } catch (IOException e) {
       LOG.warn("the index of {} could not be written; it will be rebuilt", segment.location(), e);
     }

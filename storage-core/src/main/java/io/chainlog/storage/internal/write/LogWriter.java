@@ -4,8 +4,10 @@ import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.FailedLogException;
+import io.chainlog.storage.errors.StaleAppendException;
 import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.internal.read.LogEnd;
+import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -22,7 +24,8 @@ import java.util.Locale;
  * <p>A write that could be undone leaves the stream usable. After any other failure every write
  * fails, and the next opening recovers.
  *
- * <p>One writing thread at a time; where the stream ends may be asked on any.
+ * <p>One appending thread at a time; another may commit beside it. Where the stream ends may be
+ * asked on any.
  */
 final class LogWriter implements PipelinedAppends.Writer {
   private final StreamId stream;
@@ -59,8 +62,8 @@ final class LogWriter implements PipelinedAppends.Writer {
   }
 
   @Override
-  public void fail(Throwable cause) {
-    failure = cause;
+  public synchronized void fail(Throwable cause) {
+    failure = failure == null ? cause : failure;
   }
 
   void requireUsable() throws FailedLogException {
@@ -76,20 +79,37 @@ final class LogWriter implements PipelinedAppends.Writer {
   }
 
   @Override
-  public void write(PreparedBatch batch, boolean completesSegment) throws IOException {
+  public synchronized void write(PreparedBatch batch, boolean completesSegment) throws IOException {
     requireUsable();
     try {
       session.ensureCurrent();
+      requireContinued(batch);
       segments.active().write(batch);
       advanceTo(batch.tail());
       if (completesSegment) {
         roll();
       }
-    } catch (WriteFailedException e) {
-      throw e; // undone: the stream is as it was
+    } catch (WriteFailedException | StaleAppendException e) {
+      throw e; // undone, or not begun: the stream is as it was
     } catch (IOException | RuntimeException | Error e) {
       fail(e); // frames may stand where none are known of: nothing may follow them
       throw e;
+    }
+  }
+
+  /** What was prepared for another end is refused, whoever prepared it. */
+  private void requireContinued(PreparedBatch batch) throws StaleAppendException {
+    ChainPosition now = tail.end();
+    if (!batch.start().equals(now)) {
+      throw new StaleAppendException(
+          String.format(
+              Locale.ROOT,
+              "%s ends at offset %d with chain hash %s, and the batch was prepared for offset %d with %s. Nothing was written: read the stream's state again",
+              stream,
+              now.nextOffset(),
+              now.head(),
+              batch.start().nextOffset(),
+              batch.start().head()));
     }
   }
 
@@ -98,32 +118,49 @@ final class LogWriter implements PipelinedAppends.Writer {
     session.ensureCurrent();
     if (segments.roll(tail.end().nextOffset())) {
       end = endAt(tail);
-      commitSynced();
+      commitSynced(end);
       segments.writeManifestIfDue(tail.end().nextOffset(), session.epoch());
     }
   }
 
-  /** Syncs and commits, if anything has been written since the last commit. */
+  /**
+   * Syncs and commits what was written before this call, if it is not committed. Another thread may
+   * append meanwhile: where the commit ends is read before the sync, which need not cover more.
+   */
   @Override
   public void commit() throws IOException {
+    requireUsable();
     try {
-      if (session.committed().nextOffset() < tail.end().nextOffset()) {
-        segments.active().sync();
-        commitSynced();
-      } else {
-        session.ensureCurrent();
+      LogEnd now;
+      ActiveSegment active;
+      synchronized (this) {
+        now = end;
+        active = segments.active();
       }
+      if (!isCommitted(now)) {
+        active.sync();
+      }
+      commitSynced(now);
     } catch (IOException | RuntimeException | Error e) {
       fail(e);
       throw e;
     }
   }
 
-  /** Looks behind the sync, not before it: a sync may hang until another writer has taken over. */
-  private void commitSynced() throws IOException {
-    session.ensureCurrent();
+  private boolean isCommitted(LogEnd at) {
     CommitPoint last = session.committed();
-    LogEnd now = end;
+    return !new LogEnd(last.segment(), last.position(), last.nextOffset(), last.chainHash())
+        .isBefore(at);
+  }
+
+  /** Looks after the sync, not before it: a sync may hang until another writer has taken over. */
+  private synchronized void commitSynced(LogEnd now) throws IOException {
+    requireUsable(); // a sync of another thread may have failed
+    session.ensureCurrent();
+    if (isCommitted(now)) {
+      return;
+    }
+    CommitPoint last = session.committed();
     CommitPoint point =
         new CommitPoint(
             last.sequence() + 1,

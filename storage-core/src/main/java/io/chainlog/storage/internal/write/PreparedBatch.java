@@ -1,6 +1,7 @@
 package io.chainlog.storage.internal.write;
 
 import io.chainlog.storage.internal.layout.OffsetIndex;
+import io.chainlog.storage.record.ChainPosition;
 import java.util.BitSet;
 
 /**
@@ -15,7 +16,7 @@ public final class PreparedBatch {
   private final byte[] frames;
   private final int[] frameEnds;
   private final BitSet checkpoints;
-  private final long firstOffset;
+  private final ChainPosition start;
   private final long baseOffset;
   private final LogTail tail;
 
@@ -23,13 +24,13 @@ public final class PreparedBatch {
       byte[] frames,
       int[] frameEnds,
       BitSet checkpoints,
-      long firstOffset,
+      ChainPosition start,
       long baseOffset,
       LogTail tail) {
     this.frames = frames;
     this.frameEnds = frameEnds;
     this.checkpoints = checkpoints;
-    this.firstOffset = firstOffset;
+    this.start = start;
     this.baseOffset = baseOffset;
     this.tail = tail;
   }
@@ -49,6 +50,11 @@ public final class PreparedBatch {
     return OWN_BYTES + frames.length + (long) Integer.BYTES * frameEnds.length;
   }
 
+  /** Where the stream has to end for the batch to be written. */
+  ChainPosition start() {
+    return start;
+  }
+
   /** Stream offset of the first payload, behind a checkpoint that the stream put before it. */
   public long baseOffset() {
     return baseOffset;
@@ -61,10 +67,14 @@ public final class PreparedBatch {
 
   /** Adds the records to the index of the segment that they were written to. */
   public void addTo(OffsetIndex index, long position) {
-    int start = 0;
+    int frameStart = 0;
     for (int i = 0; i < frameEnds.length; i++) {
-      index.add(firstOffset + i, position + start, frameEnds[i] - start, checkpoints.get(i));
-      start = frameEnds[i];
+      index.add(
+          start.nextOffset() + i,
+          position + frameStart,
+          frameEnds[i] - frameStart,
+          checkpoints.get(i));
+      frameStart = frameEnds[i];
     }
   }
 }

@@ -169,8 +169,11 @@ public final class StreamLog implements Closeable {
 
   public void flushIndex() throws IOException {
     requireIdle();
-    writer.commit(); // an index must not know of frames that a power cut takes
-    segments.active().writeIndex();
+    ActiveSegment active = segments.active();
+    byte[] index =
+        active.encodedIndex(); // first: it must not know of frames that are not committed
+    writer.commit();
+    active.writeIndex(index);
   }
 
   /** Streams from the nearest checkpoint at or before the offset on, up to the last append. */
