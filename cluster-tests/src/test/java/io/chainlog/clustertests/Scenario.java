@@ -110,14 +110,6 @@ final class Scenario implements AutoCloseable {
     return topic;
   }
 
-  /** Waits until all is archived that a topic has, also of producers that failed. */
-  void settle(String topic, int partitions) {
-    for (int partition = 0; partition < partitions; partition++) {
-      ledger.reconcile(cluster.kafka(), ledger.stream(topic, partition));
-    }
-    comparison.awaitArchived();
-  }
-
   /** Deletes a topic and creates it again. */
   void recreateTopic(String topic, int partitions) {
     traffic.without(
