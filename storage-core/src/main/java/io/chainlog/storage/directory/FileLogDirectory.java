@@ -146,14 +146,21 @@ public final class FileLogDirectory implements LogDirectory {
     }
   }
 
-  /** The folder is synced in any case, since the process that removed the file may have died. */
   @Override
   public void delete(String name) throws IOException {
-    Path file = resolve(name);
-    if (PlainFiles.exists(file)) {
-      calls.delete(file);
+    deleteAll(List.of(name));
+  }
+
+  /** The folder is synced in any case, since the process that removed a file may have died. */
+  @Override
+  public void deleteAll(List<String> names) throws IOException {
+    for (String name : names) {
+      Path file = resolve(name);
+      if (PlainFiles.exists(file)) {
+        calls.delete(file);
+      }
     }
-    if (exists()) {
+    if (!names.isEmpty() && exists()) {
       calls.syncFolder(path);
     }
   }

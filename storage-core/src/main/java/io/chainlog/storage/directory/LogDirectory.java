@@ -124,6 +124,16 @@ public interface LogDirectory {
   void delete(String name) throws IOException;
 
   /**
+   * Removes files in that order, leaving out those that are not there. All of it is durable on
+   * return; after a power cut or a failure any of them may still be there.
+   */
+  default void deleteAll(List<String> names) throws IOException {
+    for (String name : names) {
+      delete(name);
+    }
+  }
+
+  /**
    * Takes the exclusive lock of that name, for all processes and for all users within this one.
    *
    * @throws io.chainlog.storage.errors.StreamLockedException if it is held

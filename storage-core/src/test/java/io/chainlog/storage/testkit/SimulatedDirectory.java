@@ -191,10 +191,17 @@ final class SimulatedDirectory implements LogDirectory {
 
   @Override
   public void delete(String name) throws IOException {
-    if (file(name) != null) {
-      unlink(name);
+    deleteAll(List.of(name));
+  }
+
+  @Override
+  public void deleteAll(List<String> names) throws IOException {
+    for (String each : names) {
+      if (file(each) != null) {
+        unlink(each);
+      }
     }
-    if (exists()) {
+    if (!names.isEmpty() && exists()) {
       syncNames();
     }
   }

@@ -23,6 +23,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Merges completed segments of a stream that is open for writing. A merged file takes the place of
@@ -43,6 +44,7 @@ public final class StreamCompactor {
   private long bytesReclaimed;
   private long recordsRewritten;
   private boolean withdrawn;
+  private Set<String> present;
 
   /** Merges the completed segments of a stream that is open for writing. */
   public static CompactionResult compact(
@@ -96,11 +98,12 @@ public final class StreamCompactor {
   }
 
   /**
-   * The manifest is written twice, however many groups there are: to write it for each would cost
-   * the square of the number of segments.
+   * The manifest is written twice and the folder listed once, however many groups there are: to do
+   * so for each would cost the square of the number of segments.
    */
   private void merge(List<List<SegmentInfo>> groups, long nextOffset) throws IOException {
     try {
+      present = files.names();
       for (List<SegmentInfo> group : groups) {
         SegmentMerger.Merged merged = prepare(group, groups, nextOffset);
         exchange(group, merged);
@@ -170,7 +173,7 @@ public final class StreamCompactor {
       if (!withdrawn) {
         withdraw(groups, nextOffset);
       }
-      files.deleteCaches(group.subList(0, 1)); // the old index goes before the file that it is of
+      files.deleteCaches(group, present); // an index goes before the file that it is of
       session.ensureCurrent();
       return merged;
     } catch (IOException | RuntimeException e) {
@@ -202,7 +205,7 @@ public final class StreamCompactor {
     try {
       directory.move(merger.nameFor(group), SegmentNames.log(segment.number()));
       segments.replace(group, segment);
-      files.deleteSegments(group.subList(1, group.size()));
+      files.deleteLogs(group.subList(1, group.size()));
     } catch (IOException | RuntimeException e) {
       throw new FailedLogException(
           String.format(

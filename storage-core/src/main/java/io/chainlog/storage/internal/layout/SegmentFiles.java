@@ -43,21 +43,29 @@ public final class SegmentFiles {
     }
   }
 
-  /** Removes segments, each behind what says where its records are. */
+  /** Removes segments, after what reports where their records are. */
   public void deleteSegments(List<SegmentInfo> segments) throws IOException {
-    Set<String> present = names();
-    for (SegmentInfo segment : segments) {
-      deleteCaches(segment, present);
-      directory.delete(SegmentNames.log(segment.number()));
-    }
+    deleteCaches(segments, names());
+    deleteLogs(segments);
   }
 
-  /** Removes what says where the records of segments are. */
-  public void deleteCaches(List<SegmentInfo> segments) throws IOException {
-    Set<String> present = names();
-    for (SegmentInfo segment : segments) {
-      deleteCaches(segment, present);
-    }
+  /** Removes the files of records alone, ascending. */
+  public void deleteLogs(List<SegmentInfo> segments) throws IOException {
+    directory.deleteAll(
+        segments.stream().map(segment -> SegmentNames.log(segment.number())).toList());
+  }
+
+  /**
+   * Removes what reports where the records of segments are.
+   *
+   * @param present the {@link #names} of what is in the folder
+   */
+  public void deleteCaches(List<SegmentInfo> segments, Set<String> present) throws IOException {
+    directory.deleteAll(
+        segments.stream()
+            .flatMap(segment -> SegmentNames.caches(segment.number()).stream())
+            .filter(present::contains)
+            .toList());
   }
 
   /** Writes the index of a segment; one that cannot be written is rebuilt when it is missed. */
@@ -67,14 +75,6 @@ public final class SegmentFiles {
       OffsetIndexFile.write(directory, name, index);
     } catch (IOException e) {
       LOG.warn("{} could not be written; it will be rebuilt", directory.location(name), e);
-    }
-  }
-
-  private void deleteCaches(SegmentInfo segment, Set<String> present) throws IOException {
-    for (String cache : SegmentNames.caches(segment.number())) {
-      if (present.contains(cache)) {
-        directory.delete(cache);
-      }
     }
   }
 

@@ -17,6 +17,8 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -138,10 +140,15 @@ public final class LogSegments implements Closeable {
     return index;
   }
 
+  private int placeOf(SegmentInfo segment) {
+    return Collections.binarySearch(
+        completed, segment, Comparator.comparingInt(SegmentInfo::number));
+  }
+
   /** Offset behind the last record of a completed segment. */
   public long endOffset(SegmentInfo segment) {
     synchronized (completed) {
-      int next = completed.indexOf(segment) + 1;
+      int next = placeOf(segment) + 1;
       return next < completed.size() ? completed.get(next).baseOffset() : active.baseOffset();
     }
   }
@@ -149,7 +156,7 @@ public final class LogSegments implements Closeable {
   /** Puts one segment in the place of several that it was merged from. */
   public void replace(List<SegmentInfo> group, SegmentInfo merged) {
     synchronized (completed) {
-      int first = completed.indexOf(group.get(0));
+      int first = placeOf(group.get(0));
       completed.subList(first, first + group.size()).clear();
       completed.add(first, merged);
       completedBytes += merged.sizeBytes() - new Segments(group).sizeBytes();
