@@ -21,7 +21,13 @@ final class ZstdCodec implements Codec {
    * Native contexts at rest. They are costly to make and are freed by hand only, so all codecs
    * share them: there are never more than threads that were compressing at one time.
    */
-  private static final Queue<ZstdCompressCtx> COMPRESSORS = new ConcurrentLinkedQueue<>();
+  static final Queue<ZstdCompressCtx> COMPRESSORS = new ConcurrentLinkedQueue<>();
+
+  /**
+   * A context grows with the payload, up to 700 MB, and never shrinks; above this many bytes the
+   * compression takes far longer than a new context. One that decompresses does not grow.
+   */
+  static final int MAX_KEPT_PAYLOAD_BYTES = 1 << 20;
 
   private static final Queue<ZstdDecompressCtx> DECOMPRESSORS = new ConcurrentLinkedQueue<>();
 
@@ -92,14 +98,23 @@ final class ZstdCodec implements Codec {
   }
 
   private int encode(byte[] payload, byte[] target) {
+    if (payload.length > MAX_KEPT_PAYLOAD_BYTES) {
+      try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+        return encode(context, payload, target);
+      }
+    }
     ZstdCompressCtx idle = COMPRESSORS.poll();
     ZstdCompressCtx context = idle != null ? idle : new ZstdCompressCtx();
     try {
-      context.setLevel(level);
-      return context.compressByteArray(target, 0, target.length, payload, 0, payload.length);
+      return encode(context, payload, target);
     } finally {
       COMPRESSORS.add(context);
     }
+  }
+
+  private int encode(ZstdCompressCtx context, byte[] payload, byte[] target) {
+    context.setLevel(level);
+    return context.compressByteArray(target, 0, target.length, payload, 0, payload.length);
   }
 
   private static int decode(byte[] stored, int start, int length, byte[] target) {

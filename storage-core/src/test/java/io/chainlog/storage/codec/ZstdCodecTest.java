@@ -56,6 +56,17 @@ class ZstdCodecTest {
   }
 
   @Test
+  void keepsNoContextThatHasGrownWithAHugePayload() throws Exception {
+    ZstdCodec.COMPRESSORS.clear();
+    byte[] payload = Arrays.copyOf(PAYLOAD, ZstdCodec.MAX_KEPT_PAYLOAD_BYTES + 1);
+    byte[] stored = zstd.compress(payload);
+    assertThat(ZstdCodec.COMPRESSORS).isEmpty();
+    assertThat(zstd.decompress(stored, 0, stored.length, payload.length)).isEqualTo(payload);
+    zstd.compress(PAYLOAD);
+    assertThat(ZstdCodec.COMPRESSORS).hasSize(1);
+  }
+
+  @Test
   void readsFrameWithChecksumAndRefusesWrongOne() throws Exception {
     byte[] stored = streamed(PAYLOAD, true);
     assertThat(decompress(stored)).isEqualTo(PAYLOAD);
