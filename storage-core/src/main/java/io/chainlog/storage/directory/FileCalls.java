@@ -59,6 +59,14 @@ class FileCalls {
     Files.move(file, name, StandardCopyOption.ATOMIC_MOVE);
   }
 
+  /**
+   * Gives a file another name; fails if something has it. On POSIX systems that is asked before the
+   * rename, so that of two processes at the same moment one may replace what the other has made.
+   */
+  void moveUnlessPresent(Path file, Path name) throws IOException {
+    Files.move(file, name);
+  }
+
   /** Returns whether there was such a file. */
   boolean delete(Path file) throws IOException {
     return Files.deleteIfExists(file);

@@ -26,6 +26,10 @@ final class FileReplacement {
   private static final int RANDOM_CHARS = 32;
   private static final Object RENAMING = new Object();
 
+  /** How Linux and macOS report that a file system has no hard links: EPERM, ENOTSUP, ENOSYS. */
+  private static final Set<String> NO_LINKS =
+      Set.of("Operation not permitted", "Operation not supported", "Function not implemented");
+
   /** Names of temporary files that threads of this process are about to move: no leftovers. */
   private static final Set<String> IN_USE = ConcurrentHashMap.newKeySet();
 
@@ -115,11 +119,22 @@ final class FileReplacement {
   /** A link, unlike a rename, fails if another process has made the file in the meantime. */
   private void publish(Path temporary) throws IOException {
     try {
-      calls.link(temporary, file);
+      linkOrMove(temporary);
     } catch (FileAlreadyExistsException e) {
       throw SmallValues.fenced(file.toString(), null, presentVersion());
-    } catch (UnsupportedOperationException | FileSystemException e) {
-      calls.rename(temporary, file); // no hard links here
+    }
+  }
+
+  private void linkOrMove(Path temporary) throws IOException {
+    try {
+      calls.link(temporary, file);
+    } catch (UnsupportedOperationException e) {
+      calls.moveUnlessPresent(temporary, file);
+    } catch (FileSystemException e) {
+      if (!NO_LINKS.contains(e.getReason())) {
+        throw e; // a full or failing disk: another way would hide that
+      }
+      calls.moveUnlessPresent(temporary, file);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chainlog.storage.errors.FencedWriterException;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +21,8 @@ import java.util.concurrent.Future;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class FileLogDirectoryTest extends LogDirectoryContract {
 
@@ -166,6 +169,56 @@ class FileLogDirectoryTest extends LogDirectoryContract {
         .isInstanceOf(FencedWriterException.class);
     assertThat(temp.resolve("not/made/yet/streams/orders-0").toFile().list())
         .containsExactly("manifest");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Operation not permitted", "Operation not supported"})
+  void createsValueWhereThereAreNoLinks(String reason) throws IOException {
+    LogDirectory folder = withLinks(name -> refuse(name, reason));
+    folder.replace("manifest", "1".getBytes(UTF_8), null);
+    assertThat(Path.of(folder.location("manifest"))).hasContent("1");
+  }
+
+  @Test
+  void whereThereAreNoLinksNeverReplacesWhatAnotherHasMade() throws IOException {
+    LogDirectory folder =
+        withLinks(
+            name -> {
+              Files.writeString(name, "of another process");
+              throw new UnsupportedOperationException();
+            });
+    assertThatThrownBy(() -> folder.replace("manifest", new byte[1], null))
+        .isInstanceOf(FencedWriterException.class);
+    assertThat(Path.of(folder.location("manifest"))).hasContent("of another process");
+    assertThat(Path.of(folder.location()).toFile().list()).containsExactly("manifest");
+  }
+
+  @Test
+  void passesOnAnyOtherFailureOfALink() throws IOException {
+    LogDirectory folder = withLinks(name -> refuse(name, "Input/output error"));
+    assertThatThrownBy(() -> folder.replace("manifest", new byte[1], null))
+        .isInstanceOf(FileSystemException.class)
+        .hasMessageContaining("Input/output error");
+    assertThat(Path.of(folder.location())).isEmptyDirectory();
+  }
+
+  private interface Linking {
+    void link(Path name) throws IOException;
+  }
+
+  private static void refuse(Path name, String reason) throws FileSystemException {
+    throw new FileSystemException(name.toString(), null, reason);
+  }
+
+  private LogDirectory withLinks(Linking linking) throws IOException {
+    FileCalls calls =
+        new FileCalls() {
+          @Override
+          void link(Path file, Path name) throws IOException {
+            linking.link(name);
+          }
+        };
+    return new FileLogDirectory(calls, Files.createDirectory(temp.resolve("links")));
   }
 
   @Test

@@ -87,6 +87,12 @@ public final class TracedFolder {
     }
 
     @Override
+    void moveUnlessPresent(Path file, Path name) throws IOException {
+      super.moveUnlessPresent(file, name);
+      note(Kind.RENAME, file, "to " + name.getFileName());
+    }
+
+    @Override
     boolean delete(Path file) throws IOException {
       boolean deleted = super.delete(file);
       if (deleted) {
