@@ -31,6 +31,16 @@ public abstract class LogDirectoryContract {
   }
 
   @Test
+  void deletesAllThatAreThereAndNothingElse() throws IOException {
+    append("a", "1");
+    append("b", "2");
+    append("c", "3");
+    directory.deleteAll(List.of("a", "not there", "c"));
+    directory.deleteAll(List.of());
+    assertThat(directory.list()).extracting(DirectoryEntry::name).containsExactly("b");
+  }
+
+  @Test
   void existsOnlyOnceCreated() throws IOException {
     LogDirectory unborn = root.directory("unborn");
     assertThat(unborn.exists()).isFalse();
