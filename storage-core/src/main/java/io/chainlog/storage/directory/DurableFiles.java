@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** Makes files and folders for their owner only, and syncs the folders that name them. */
 final class DurableFiles {
@@ -65,9 +66,30 @@ final class DurableFiles {
     try {
       calls.createFolder(folder);
     } catch (FileAlreadyExistsException e) {
+      if (!hasItsOwnName(calls, folder)) {
+        throw new StorageException(
+            folder
+                + " cannot be created: a name that differs in case only is there, and this file"
+                + " system does not tell the two apart. Use one that does");
+      }
       requireFolder(folder);
     }
     calls.syncFolder(folder.getParent());
+  }
+
+  /**
+   * Whether what is found under a path has that name, and not one that differs in case. The folder
+   * is listed only where two spellings lead to the same.
+   */
+  static boolean hasItsOwnName(FileCalls calls, Path path) throws IOException {
+    String name = path.getFileName().toString();
+    String upper = name.toUpperCase(Locale.ROOT);
+    String other = name.equals(upper) ? name.toLowerCase(Locale.ROOT) : upper;
+    if (name.equals(other) || !calls.isSame(path, path.resolveSibling(other))) {
+      return true;
+    }
+    return PlainFiles.children(path.getParent()).stream()
+        .anyMatch(child -> child.getFileName().toString().equals(name));
   }
 
   private static void requireFolder(Path folder) throws IOException {

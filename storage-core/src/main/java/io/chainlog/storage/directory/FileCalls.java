@@ -11,8 +11,9 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /**
- * Every call that changes a file, a folder or the medium, one method each and nothing around it.
- * Tests put a recording one in its place, and so see which syncs there are and in which order.
+ * Every call that changes a file, a folder or the medium, one method each and nothing around it;
+ * and the one question whose answer depends on the file system. Tests put a recording one in its
+ * place, and so see which syncs there are and in which order.
  *
  * <p>Thread safe.
  */
@@ -24,6 +25,11 @@ class FileCalls {
   private static final FileAttribute<?>[] NONE = {};
   private static final FileAttribute<?>[] OWNER_FILE = attributes("rw-------");
   private static final FileAttribute<?>[] OWNER_FOLDER = attributes("rwx------");
+
+  /** Whether two names lead to the same file or folder. */
+  boolean isSame(Path one, Path other) throws IOException {
+    return Files.exists(other) && Files.isSameFile(one, other);
+  }
 
   /** Fails if something has that name. */
   void createFile(Path file) throws IOException {

@@ -56,7 +56,9 @@ public final class FileLogDirectory implements LogDirectory {
     }
     BasicFileAttributes attributes =
         parent == null ? PlainFiles.attributes(path) : PlainFiles.attributes(path, NOFOLLOW_LINKS);
-    return attributes != null && attributes.isDirectory();
+    return attributes != null
+        && attributes.isDirectory()
+        && (parent == null || DurableFiles.hasItsOwnName(calls, path));
   }
 
   @Override

@@ -3,9 +3,12 @@ package io.chainlog.storage.directory;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.chainlog.storage.errors.FencedWriterException;
+import io.chainlog.storage.errors.StorageException;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -200,6 +203,50 @@ class FileLogDirectoryTest extends LogDirectoryContract {
         .isInstanceOf(FileSystemException.class)
         .hasMessageContaining("Input/output error");
     assertThat(Path.of(folder.location())).isEmptyDirectory();
+  }
+
+  @Test
+  void refusesNameThatDiffersInCaseWhereThatIsTheSameFolder() throws IOException {
+    Path root = Files.createDirectory(temp.resolve("no case"));
+    new FileLogDirectory(root).directory("orders-0").create();
+    LogDirectory blind = new FileLogDirectory(new CaseBlind(), root);
+    blind.directory("orders-0").create();
+    assertThat(blind.directory("orders-0").exists()).isTrue();
+    assertThatThrownBy(() -> blind.directory("Orders-0").create())
+        .isInstanceOf(StorageException.class)
+        .hasMessageContaining(root.resolve("Orders-0").toString())
+        .hasMessageContaining("differs in case only");
+    assertThat(blind.directory("42").exists()).isFalse();
+    assertThat(root.toFile().list()).containsExactly("orders-0");
+  }
+
+  @Test
+  void tellsNamesApartThatDifferInCaseWhereTheFileSystemDoes() throws IOException {
+    LogDirectory root = new FileLogDirectory(Files.createDirectory(temp.resolve("case")));
+    assumeFalse(Files.exists(temp.resolve("CASE")));
+    root.directory("orders-0").create();
+    root.directory("ORDERS-0").create();
+    assertThat(root.list()).hasSize(2);
+    assertThat(root.directory("ORDERS-0").exists()).isTrue();
+  }
+
+  /** Answers as a file system does that keeps case and does not tell it apart. */
+  private static final class CaseBlind extends FileCalls {
+    @Override
+    boolean isSame(Path one, Path other) {
+      return one.toString().equalsIgnoreCase(other.toString());
+    }
+
+    @Override
+    void createFolder(Path folder) throws IOException {
+      String name = folder.getFileName().toString();
+      for (Path child : PlainFiles.children(folder.getParent())) {
+        if (child.getFileName().toString().equalsIgnoreCase(name)) {
+          throw new FileAlreadyExistsException(folder.toString());
+        }
+      }
+      super.createFolder(folder);
+    }
   }
 
   private interface Linking {

@@ -8,6 +8,7 @@ import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.errors.StorageException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.List;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
