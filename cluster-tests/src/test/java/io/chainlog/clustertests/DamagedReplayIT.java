@@ -91,6 +91,8 @@ class DamagedReplayIT {
   private void replay(String onDamage) {
     Map<String, String> settings = Settings.replay(topic, scenario.archive(), "first");
     settings.put("tasks.max", "1");
+    // The damage is met while the other streams are in their middles too.
+    settings.put("batch.max.records", "20");
     settings.put("on.damage", onDamage);
     scenario.retrying(rest -> rest.putConfig(replay, settings));
   }
