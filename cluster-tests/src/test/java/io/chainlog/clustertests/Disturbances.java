@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * What may happen to a cluster, each with a weight, drawn by a seeded random. Everything that is
@@ -117,7 +118,7 @@ final class Disturbances {
 
   /**
    * While the sink runs or is stopped. Only a running one that lags the new topic's end could take
-   * it for the old one, so it gets a moment.
+   * it for the old one, so it gets a moment: nothing outside of the sink tells that it has noticed.
    */
   private void recreateTopic() {
     scenario.traffic().leave(recreated);
@@ -147,6 +148,7 @@ final class Disturbances {
 
   private void pauseAndResume() {
     scenario.retrying(rest -> rest.pause(scenario.sink()));
+    // How far the pause has come is up to the draw: resuming amid it is a disturbance as well.
     Scenario.pause(Duration.ofMillis(random.nextInt(3_000)));
     scenario.resumeConnector(scenario.sink());
   }
@@ -221,16 +223,17 @@ final class Disturbances {
   private void deleteUnarchived() {
     scenario.comparison().awaitArchived();
     scenario.stopConnector(scenario.sink());
-    Scenario.pause(Duration.ofSeconds(2));
-    scenario.traffic().without(this::deleteHalfOfWhatIsNew);
+    String topic = anyTopic();
+    Scenario.awaitCondition(() -> streams(topic).anyMatch(scenario::hasUnarchived));
+    scenario
+        .traffic()
+        .without(() -> streams(topic).forEach(scenario::deleteHalfOfWhatIsNotArchived));
     scenario.resumeConnector(scenario.sink());
   }
 
-  private void deleteHalfOfWhatIsNew() {
-    String topic = anyTopic();
-    IntStream.range(0, partitions.get(topic))
-        .mapToObj(partition -> scenario.ledger().stream(topic, partition))
-        .forEach(scenario::deleteHalfOfWhatIsNotArchived);
+  private Stream<Ledger.Stream> streams(String topic) {
+    return IntStream.range(0, partitions.get(topic))
+        .mapToObj(partition -> scenario.ledger().stream(topic, partition));
   }
 
   private void deleteArchived() {

@@ -43,6 +43,7 @@ class FeedbackLoopIT {
     cluster.kafka().createTopic(loop, 1, Map.of());
     scenario.archive(withRegex(Settings.sink("", scenario.archive()), topic));
     scenario.traffic().write(topic, 0, RECORDS);
+    scenario.comparison().awaitArchived(); // a replay is refused while there is no archive
     Map<String, String> source = Settings.replay("", scenario.archive(), "first");
     scenario.retrying(rest -> rest.putConfig(replay, withRegex(source, topic)));
 

@@ -74,6 +74,7 @@ class RandomDisturbancesIT {
     while (System.nanoTime() < end) {
       for (int i = 0; i < BETWEEN_COMPARISONS && System.nanoTime() < end; i++) {
         disturbances.disturb(this::announce);
+        // So that some disturbances meet the recovery from the one before, and others do not.
         Scenario.pause(Duration.ofMillis(scenario.random().nextInt(3_000)));
       }
       compare(scenario, topics);

@@ -31,6 +31,7 @@ final class Scenario implements AutoCloseable {
           "^org\\.apache\\.kafka\\.common\\.errors\\."
               + "(InvalidTxnState|InvalidProducerEpoch|ProducerFenced)Exception\\b");
 
+  // The broker writes down every 100 ms what was deleted; no client can ask whether it has.
   private static final Duration UNTIL_WRITTEN_DOWN = Duration.ofMillis(500);
   private static final Duration POLL = Duration.ofMillis(200);
 
@@ -235,7 +236,7 @@ final class Scenario implements AutoCloseable {
     long killed = System.nanoTime();
     worker.process().kill();
     Figures.killed();
-    // What was written meanwhile, the others have to archive.
+    // The time without it is the disturbance: what is written in it, the others have to archive.
     pause(Duration.ofMillis(500));
     Map<Ledger.Stream, Long> ends = ledger.ends();
     awaitCondition(() -> comparison.isArchived(ends));
@@ -277,6 +278,14 @@ final class Scenario implements AutoCloseable {
     }
   }
 
+  /**
+   * Whether a partition that is archived has records more than 10 offsets past its archived end.
+   */
+  boolean hasUnarchived(Ledger.Stream stream) {
+    long archived = ArchivedEnd.lastKafkaOffset(archive, stream.name());
+    return archived >= 0 && ledger.ends().getOrDefault(stream, -1L) > archived + 10;
+  }
+
   /** Removes half of a partition's records that are not archived yet, as retention does. */
   void deleteHalfOfWhatIsNotArchived(Ledger.Stream stream) {
     Long last = ledger.ends().get(stream);
@@ -299,7 +308,7 @@ final class Scenario implements AutoCloseable {
     }
   }
 
-  /** Lets time pass, which is what some disturbances consist of. */
+  /** Lets time pass. Only where this is the disturbance, or where no condition can be asked for. */
   static void pause(Duration time) {
     long until = System.nanoTime() + time.toNanos();
     await().atMost(time.plusSeconds(5)).until(() -> System.nanoTime() >= until);
