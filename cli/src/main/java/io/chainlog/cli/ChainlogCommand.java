@@ -36,7 +36,8 @@ final class ChainlogCommand implements Runnable {
             .addSubcommand(new ShowCommand(console))
             .addSubcommand(new CatCommand(console))
             .addSubcommand(new ImportCommand(console, clock))
-            .addSubcommand(new RepairCommand(console, clock));
+            .addSubcommand(new RepairCommand(console, clock))
+            .addSubcommand(new CompactCommand(console, clock));
     listExitCodes(commandLine);
     commandLine.getSubcommands().values().forEach(ChainlogCommand::listExitCodes);
     return commandLine

@@ -1,6 +1,7 @@
 package io.chainlog.storage.internal.compact;
 
 import io.chainlog.storage.CompactionConfig;
+import io.chainlog.storage.CompactionPlan;
 import io.chainlog.storage.CompactionResult;
 import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.StorageConfig;
@@ -17,9 +18,6 @@ import io.chainlog.storage.internal.write.LogSegments;
 import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.internal.write.WriterSession;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,8 +31,6 @@ import java.util.Set;
  * recognises the segments that a merged one repeats.
  */
 public final class StreamCompactor {
-  private static final int MAX_TIMES_THE_OTHERS = 3;
-
   private final LogDirectory directory;
   private final WriterSession session;
   private final LogSegments segments;
@@ -89,7 +85,7 @@ public final class StreamCompactor {
    */
   private CompactionResult run(long nextOffset) throws IOException {
     List<SegmentInfo> before = segments.completed();
-    List<List<SegmentInfo>> groups = groups(before);
+    List<List<SegmentInfo>> groups = CompactionPlan.of(before, config).groups();
     if (!groups.isEmpty()) {
       merge(groups, nextOffset);
     }
@@ -120,46 +116,6 @@ public final class StreamCompactor {
       throw e;
     }
     segments.writeManifest(nextOffset, session.epoch());
-  }
-
-  /** Neighbours that are together not too large; a segment that stays alone is in no group. */
-  private List<List<SegmentInfo>> groups(List<SegmentInfo> completed) {
-    List<List<SegmentInfo>> groups = new ArrayList<>();
-    if (completed.size() < config.minSegments()) {
-      return groups;
-    }
-    int start = 0;
-    long bytes = 0;
-    for (int i = 0; i < completed.size(); i++) {
-      long size = completed.get(i).sizeBytes();
-      if (bytes + size > config.mergeThresholdBytes()) {
-        addWorthwhile(completed.subList(start, i), groups);
-        start = i;
-        bytes = 0;
-      }
-      bytes += size;
-    }
-    addWorthwhile(completed.subList(start, completed.size()), groups);
-    return groups;
-  }
-
-  /**
-   * Leaves out a segment that is far larger than its neighbours together. Were it merged with each
-   * few new ones, its records would be written again every time.
-   */
-  private static void addWorthwhile(List<SegmentInfo> group, List<List<SegmentInfo>> groups) {
-    if (group.size() < 2) {
-      return;
-    }
-    SegmentInfo largest = Collections.max(group, Comparator.comparing(SegmentInfo::sizeBytes));
-    long others = new Segments(group).sizeBytes() - largest.sizeBytes();
-    if (largest.sizeBytes() / MAX_TIMES_THE_OTHERS <= others) {
-      groups.add(group);
-    } else {
-      int index = group.indexOf(largest);
-      addWorthwhile(group.subList(0, index), groups);
-      addWorthwhile(group.subList(index + 1, group.size()), groups);
-    }
   }
 
   /** Makes the new file beside the old ones; a failure leaves the stream as it was. */
