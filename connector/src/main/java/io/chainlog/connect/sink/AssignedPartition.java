@@ -82,6 +82,7 @@ final class AssignedPartition {
         context.archive().requirePresent();
         opened(incarnations.openNewest(partition, incarnationAtLeast, context));
       }
+      writer.sync(); // Connect takes what is asked for as committed
       consumer.readOn(writer.startOffset());
       String end = text(writer.nextKafkaOffset(), "nothing");
       String from = text(writer.startOffset(), "where the consumer group is");
@@ -146,7 +147,10 @@ final class AssignedPartition {
   /** Whether they follow what is archived, as far as Kafka can show; if not, they come again. */
   private boolean isContinuation(List<SinkRecord> records) {
     if (consumer.isAfterIdleTime(nowMs()) && writer.askAgain(records)) {
-      consumer.readAgain(writer.startOffset(), nowMs());
+      sync(); // Connect takes what is asked for as committed
+      if (isOpen()) {
+        consumer.readAgain(writer.startOffset(), nowMs());
+      }
       return false;
     }
     if (writer.overlap().isGoneSince(records.get(0).originalKafkaOffset())) {

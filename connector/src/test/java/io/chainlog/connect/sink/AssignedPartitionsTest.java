@@ -85,6 +85,35 @@ class AssignedPartitionsTest {
     assertThat(sink.offsets("t-1")).isEqualTo(upTo(9));
   }
 
+  /** A worker takes an offset that a task asks for as committed, and commits it. */
+  @Test
+  void asksOnlyForWhatFollowsSyncedRecordsAfterAnIdleTime() {
+    sink.with("start", "group").with("on.stream.failure", "isolate").start();
+    sink.write(batch(0, 5));
+    sink.storage.fail("sync", "t-1", new FailedLogException("sync of t-1 failed", null));
+    sink.clock.advance(Duration.ofMillis(Idleness.IDLE_MS));
+    sink.task.offsets.clear();
+    sink.storage.calls().clear();
+    sink.write(batch(5, 9));
+    assertThat(sink.storage.calls()).contains("sync t-0");
+    assertThat(sink.task.offsets).isEqualTo(Map.of(P0, 4L));
+    assertThat(sink.task.paused).containsExactly(P1);
+  }
+
+  @Test
+  void asksOnlyForWhatFollowsSyncedRecordsAfterAWriteThatWasRefused() {
+    sink.with("start", "group").with("on.stream.failure", "isolate").start();
+    sink.write(batch(0, 5));
+    sink.storage.fail("append", "t-1", new WriteFailedException("no space", full));
+    sink.write(records(P1, 5, 9));
+    sink.storage.fail("sync", "t-1", new FailedLogException("sync of t-1 failed", null));
+    sink.clock.advance(Duration.ofSeconds(1));
+    sink.task.offsets.clear();
+    sink.write(List.of());
+    assertThat(sink.task.offsets).doesNotContainKey(P1);
+    assertThat(sink.partitions.commit(Map.of())).containsOnlyKeys(P0);
+  }
+
   @Test
   void failsForGoodWhenASyncFails() {
     sink.start();
