@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 class EditedIndexTest {
   private static final StreamId STREAM = new StreamId("orders-0");
   private static final int CHECKPOINT_AT = 5;
+  private static final int DATA_FRAME_BYTES = 59;
 
   private final InMemoryLogDirectory root = new InMemoryLogDirectory();
 
@@ -38,6 +39,25 @@ class EditedIndexTest {
       try (VerifiedReader reader = storage.reader(STREAM, 2)) {
         assertThat(reader.next().offset()).isEqualTo(2);
       }
+    }
+  }
+
+  @Test
+  void aDataRecordIsNoCheckpointWhateverTheIndexCallsIt() throws IOException {
+    try (StorageBackend storage = storage()) {
+      storage.open(STREAM);
+      append(storage, CHECKPOINT_AT);
+      storage.appendCheckpoint(STREAM, Durability.SYNCED);
+      append(storage, 3);
+    }
+    claimThatTheCheckpointIsRecord(1, DATA_FRAME_BYTES);
+
+    try (VerifiedReader reader = storage().reader(STREAM, 2)) {
+      assertThat(reader.next().offset()).isEqualTo(2);
+    }
+    try (StorageBackend storage = storage()) {
+      assertThat(storage.open(STREAM).isClean()).isTrue();
+      append(storage, 1);
     }
   }
 
@@ -72,12 +92,20 @@ class EditedIndexTest {
 
   /** The place stays that of the checkpoint, so that a whole frame stands there. */
   private void claimThatTheCheckpointIsRecord(int offset) throws IOException {
+    claimThatTheCheckpointIsRecord(offset, -1);
+  }
+
+  /** Where the position is negative, it stays. */
+  private void claimThatTheCheckpointIsRecord(int offset, int position) throws IOException {
     InMemoryLogDirectory directory = (InMemoryLogDirectory) root.directory(STREAM.name());
     byte[] content = directory.contents(SegmentNames.index(0));
     ByteBuffer index = ByteBuffer.wrap(content).order(ByteOrder.LITTLE_ENDIAN);
     int entry = content.length - 4 - 8;
     assertThat(index.getInt(entry)).isEqualTo(CHECKPOINT_AT);
     index.putInt(entry, offset);
+    if (position >= 0) {
+      index.putInt(entry + 4, position);
+    }
     directory.overwrite(SegmentNames.index(0), seal(content));
   }
 
