@@ -6,7 +6,6 @@ import io.chainlog.storage.Archive;
 import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.CompactionConfig;
 import io.chainlog.storage.CompactionPlan;
-import io.chainlog.storage.CompactionResult;
 import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
@@ -67,34 +66,40 @@ final class CompactCommand extends ConsoleCommand {
   ExitCode execute() throws IOException {
     List<StreamId> named = streams.stream().map(name -> Arguments.streamId(spec, name)).toList();
     Archive opened = Archive.open(new FileLogDirectory(archive));
-    for (StreamId stream : named) {
+    List<StreamId> chosen = named.isEmpty() ? opened.streams() : named;
+    for (StreamId stream : chosen) {
       opened.existingStream(stream); // refuses all if one is not there
     }
     CompactionText text = new CompactionText(apply);
-    for (StreamId stream : named.isEmpty() ? opened.streams() : named) {
-      if (apply) {
-        text.merged(stream, compact(opened, stream));
-      } else {
-        List<SegmentInfo> segments = segments(opened, stream);
-        List<SegmentInfo> completed = segments.subList(0, Math.max(0, segments.size() - 1));
-        text.planned(stream, segments.size(), CompactionPlan.of(completed, COMPACTION));
-      }
+    if (apply) {
+      compact(opened, chosen, text);
+    } else {
+      plan(opened, chosen, text);
     }
     console().print(text.render());
     return ExitCode.VALID;
   }
 
-  private static List<SegmentInfo> segments(Archive opened, StreamId stream) throws IOException {
-    return PayloadLimits.open(
-            opened.existingStream(stream), StorageConfig.DEFAULT_MAX_PAYLOAD_BYTES)
-        .segments();
+  private static void plan(Archive opened, List<StreamId> chosen, CompactionText text)
+      throws IOException {
+    for (StreamId stream : chosen) {
+      List<SegmentInfo> segments =
+          PayloadLimits.open(
+                  opened.streamDirectory(stream), StorageConfig.DEFAULT_MAX_PAYLOAD_BYTES)
+              .segments();
+      List<SegmentInfo> completed = segments.subList(0, Math.max(0, segments.size() - 1));
+      text.planned(stream, segments.size(), CompactionPlan.of(completed, COMPACTION));
+    }
   }
 
-  private CompactionResult compact(Archive opened, StreamId stream) throws IOException {
-    opened.existingStream(stream);
+  private void compact(Archive opened, List<StreamId> chosen, CompactionText text)
+      throws IOException {
     try (StorageBackend storage = opened.storage(STORAGE, clock)) {
-      storage.open(stream);
-      return storage.compact(stream, COMPACTION);
+      for (StreamId stream : chosen) {
+        storage.open(stream);
+        text.merged(stream, storage.compact(stream, COMPACTION));
+        storage.close(stream);
+      }
     }
   }
 }
