@@ -35,7 +35,7 @@ class ArchivingUnderFireIT {
   void archivesEachRecordOnceWhileWorkersAndBrokerAreKilled() {
     String topic = scenario.createTopic("orders", 4);
     scenario.archive(Settings.sink(topic, scenario.archive()));
-    scenario.awaitRunning();
+    scenario.awaitSinkRunning();
 
     scenario.killWorker(cluster.first());
     scenario.killBroker();
@@ -49,7 +49,7 @@ class ArchivingUnderFireIT {
   void archivesEachRecordOnceWhileTasksMoveAndAWorkerIsSuspended() {
     String topic = scenario.createTopic("orders", 3);
     scenario.archive(Settings.sink(topic, scenario.archive()));
-    scenario.awaitRunning();
+    scenario.awaitSinkRunning();
 
     // Shorter than the worker is suspended: its locks are waited for all the same.
     scenario.changeSink(Map.of("tasks.max", "4", "lock.timeout.ms", "1000"));

@@ -44,18 +44,19 @@ class DamagedReplayIT {
     cluster.kafka().createTopic(target, PARTITIONS, Map.of());
     Map<String, String> settings = Settings.sink(topic, scenario.archive());
     settings.put("segment.bytes", "20000");
+    // What comes in one poll is written into one segment.
+    settings.put("consumer.override.max.poll.records", "30");
     scenario.archive(settings);
     for (int partition = 0; partition < PARTITIONS; partition++) {
       scenario.traffic().write(topic, partition, 300);
     }
     scenario.comparison().awaitArchived();
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     damagedFile = flipAByteInAMiddleSegment(damagedStream());
   }
 
   @AfterEach
   void stop() {
-    scenario.deleteConnector(replay);
     scenario.close();
   }
 
@@ -63,7 +64,7 @@ class DamagedReplayIT {
   void deliversTheOtherStreamsAndThenFailsWithTheNameOfStreamAndFile() {
     replay("fail");
 
-    assertThat(scenario.awaitFailure(replay))
+    assertThat(scenario.connectors().awaitFailure(replay))
         .contains(damagedStream())
         .contains(damagedFile.getFileName().toString());
     requireAllButWhatIsDamaged();
@@ -85,7 +86,7 @@ class DamagedReplayIT {
                             && line.contains(damagedFile.getFileName().toString())));
     Scenario.awaitCondition(() -> isComplete(0) && isComplete(2) && !delivered(DAMAGED).isEmpty());
     requireAllButWhatIsDamaged();
-    assertThat(scenario.status(replay).isRunning()).isTrue();
+    assertThat(scenario.connectors().isRunning(replay)).isTrue();
   }
 
   private void replay(String onDamage) {
@@ -94,7 +95,7 @@ class DamagedReplayIT {
     // The damage is met while the other streams are in their middles too.
     settings.put("batch.max.records", "20");
     settings.put("on.damage", onDamage);
-    scenario.retrying(rest -> rest.putConfig(replay, settings));
+    scenario.connectors().put(replay, settings);
   }
 
   private void requireAllButWhatIsDamaged() {

@@ -29,6 +29,7 @@ final class Disturbances {
   private final List<Choice> choices;
   private final Map<String, Integer> partitions;
   private final String recreated;
+  private final SmallDisk disk;
   private int sinks;
 
   /** A thing that may happen, and how often beside the others. */
@@ -37,8 +38,10 @@ final class Disturbances {
   /**
    * @param topics of the scenario, with their numbers of partitions; partitions are added to them
    * @param recreated a further topic, which is deleted and created again
+   * @param disk with the archive
    */
-  Disturbances(Scenario scenario, Map<String, Integer> topics, String recreated) {
+  Disturbances(Scenario scenario, Map<String, Integer> topics, String recreated, SmallDisk disk) {
+    this.disk = disk;
     this.recreated = recreated;
     this.scenario = scenario;
     this.random = scenario.random();
@@ -62,7 +65,9 @@ final class Disturbances {
             new Choice("another assignor or group protocol", 2, this::changeAssignor),
             new Choice("more partitions", 1, this::addPartition),
             new Choice("retention past the archived end", 1, this::deleteUnarchived),
-            new Choice("retention of what is archived", 1, this::deleteArchived));
+            new Choice("retention of what is archived", 1, this::deleteArchived),
+            new Choice("no space left for the archive", 2, this::fillDisk),
+            new Choice("no open files left for a worker", 2, this::takeOpenFiles));
   }
 
   /** Draws one and does it. Returns its name. */
@@ -126,12 +131,12 @@ final class Disturbances {
     scenario.comparison().awaitArchived();
     boolean stopped = random.nextBoolean();
     if (stopped) {
-      scenario.stopConnector(scenario.sink());
+      scenario.stopSink();
     }
     scenario.recreateTopic(recreated, RECREATED_PARTITIONS);
     if (stopped) {
       scenario.traffic().write(recreated, 0, 1 + random.nextInt(500));
-      scenario.resumeConnector(scenario.sink());
+      scenario.resumeSink();
     } else {
       Scenario.pause(Duration.ofSeconds(3));
     }
@@ -147,19 +152,19 @@ final class Disturbances {
   }
 
   private void pauseAndResume() {
-    scenario.retrying(rest -> rest.pause(scenario.sink()));
+    scenario.connectors().retrying(rest -> rest.pause(scenario.sink()));
     // How far the pause has come is up to the draw: resuming amid it is a disturbance as well.
     Scenario.pause(Duration.ofMillis(random.nextInt(3_000)));
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
   }
 
   private void stopAndResume() {
-    scenario.stopConnector(scenario.sink());
-    scenario.resumeConnector(scenario.sink());
+    scenario.stopSink();
+    scenario.resumeSink();
   }
 
   private void restart() {
-    scenario.retrying(rest -> rest.restart(scenario.sink()));
+    scenario.connectors().retrying(rest -> rest.restart(scenario.sink()));
   }
 
   private void renameSink() {
@@ -172,14 +177,14 @@ final class Disturbances {
 
   /** Stopped meanwhile: members with different assignors cannot be in one group. */
   private void changeAssignor() {
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     switch (random.nextInt(4)) {
       case 0 -> useAssignor("RangeAssignor");
       case 1 -> useAssignor("StickyAssignor");
       case 2 -> useAssignor("CooperativeStickyAssignor");
       default -> useConsumerProtocol();
     }
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
   }
 
   private void useAssignor(String assignor) {
@@ -222,13 +227,13 @@ final class Disturbances {
   /** Removes records that the sink has not seen, as retention does while it is stopped. */
   private void deleteUnarchived() {
     scenario.comparison().awaitArchived();
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     String topic = anyTopic();
     Scenario.awaitCondition(() -> streams(topic).anyMatch(scenario::hasUnarchived));
     scenario
         .traffic()
         .without(() -> streams(topic).forEach(scenario::deleteHalfOfWhatIsNotArchived));
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
   }
 
   private Stream<Ledger.Stream> streams(String topic) {
@@ -240,6 +245,22 @@ final class Disturbances {
     String topic = anyTopic();
     int partition = random.nextInt(partitions.get(topic));
     scenario.deleteWhatIsArchived(scenario.ledger().stream(topic, partition));
+  }
+
+  /** Sometimes with what a health check does meanwhile: it restarts tasks. */
+  private void fillDisk() {
+    disk.whileFull(
+        () -> {
+          if (random.nextBoolean()) {
+            restart();
+          }
+          Scenario.pause(Duration.ofMillis(1_000 + random.nextInt(5_000)));
+        });
+  }
+
+  private void takeOpenFiles() {
+    Duration time = Duration.ofMillis(1_000 + random.nextInt(5_000));
+    OpenFiles.without(anyWorker().process(), () -> Scenario.pause(time));
   }
 
   private String anyTopic() {

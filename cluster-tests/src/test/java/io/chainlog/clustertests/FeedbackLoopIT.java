@@ -30,7 +30,6 @@ class FeedbackLoopIT {
 
   @AfterEach
   void stop() {
-    scenario.deleteConnector(replay);
     scenario.close();
   }
 
@@ -45,7 +44,7 @@ class FeedbackLoopIT {
     scenario.traffic().write(topic, 0, RECORDS);
     scenario.comparison().awaitArchived(); // a replay is refused while there is no archive
     Map<String, String> source = Settings.replay("", scenario.archive(), "first");
-    scenario.retrying(rest -> rest.putConfig(replay, withRegex(source, topic)));
+    scenario.connectors().put(replay, withRegex(source, topic));
 
     Scenario.awaitCondition(() -> isArchived(target, RECORDS));
     String notReplaying = "Not replaying [" + target;
@@ -55,7 +54,7 @@ class FeedbackLoopIT {
 
     scenario.requireReplayed(replay, topic, target);
     assertThat(scenario.comparison().records(loop)).isZero();
-    assertThat(scenario.status(replay).isRunning()).isTrue();
+    assertThat(scenario.connectors().isRunning(replay)).isTrue();
   }
 
   private boolean isArchived(String topic, int records) {

@@ -4,10 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.chainlog.cluster.WorkerProcess;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
@@ -19,7 +15,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(ClusterExtension.class)
 class FullDiskIT {
   private final TestCluster cluster;
-  private Path disk;
+  private SmallDisk disk;
   private Scenario scenario;
 
   FullDiskIT(TestCluster cluster) {
@@ -27,47 +23,44 @@ class FullDiskIT {
   }
 
   @BeforeEach
-  void mountASmallDisk() throws Exception {
-    disk = cluster.newArchive();
-    boolean mounted = run("mount", "-t", "tmpfs", "-o", "size=8m", "tmpfs", disk.toString()) == 0;
-    if (!mounted) {
-      disk = null;
-    }
-    assumeTrue(mounted, "this user may not mount a file system to fill up");
-    Path archive = Files.createDirectory(disk.resolve("archive"));
-    scenario = new Scenario(cluster, new Random(6), archive);
+  void mountASmallDisk() {
+    disk = SmallDisk.mount(cluster.newArchive(), "8m");
+    assumeTrue(disk.isMounted(), "this user may not mount a file system to fill up");
+    scenario = new Scenario(cluster, new Random(6), disk.archive());
   }
 
   @AfterEach
-  void unmount() throws Exception {
-    if (disk != null) {
+  void unmount() {
+    if (disk.isMounted()) {
       scenario.close();
-      Scenario.awaitCondition(() -> run("umount", disk.toString()) == 0);
+      disk.close();
     }
   }
 
   @Test
-  void archivesEverythingByItselfOnceThereIsSpaceAgain() throws Exception {
+  void archivesEverythingByItselfOnceThereIsSpaceAgain() {
     String topic = scenario.createTopic("orders", 3);
     scenario.archive(Settings.sink(topic, scenario.archive()));
     write(topic);
     scenario.comparison().awaitArchived();
-    Path ballast = fillUp();
-    write(topic);
 
-    // What a health check does when nothing moves: it restarts tasks, and then workers.
-    scenario.retrying(rest -> rest.restart(scenario.sink()));
+    disk.whileFull(() -> restartEverything(topic));
+
+    scenario.comparison().requireArchived();
+    assertThat(scenario.connectors().isRunning(scenario.sink())).isTrue();
+  }
+
+  /** What a health check does when nothing moves: it restarts tasks, and then workers. */
+  private void restartEverything(String topic) {
+    write(topic);
+    scenario.connectors().retrying(rest -> rest.restart(scenario.sink()));
     scenario.changeSink(Map.of("tasks.max", "3"));
     restart(cluster.first());
     restart(cluster.second());
     cluster.kafka().addPartitions(topic, 4);
     scenario.traffic().topic(topic, 4);
     scenario.traffic().write(topic, 3, 10);
-    scenario.awaitRunning();
-    Files.delete(ballast);
-
-    scenario.comparison().requireArchived();
-    assertThat(scenario.status(scenario.sink()).isRunning()).isTrue();
+    scenario.awaitSinkRunning();
   }
 
   private void write(String topic) {
@@ -79,34 +72,5 @@ class FullDiskIT {
   private static void restart(WorkerProcess worker) {
     worker.process().stop();
     worker.start();
-  }
-
-  /** Takes all space that is left. */
-  private Path fillUp() throws IOException {
-    Path ballast = disk.resolve("ballast");
-    byte[] block = new byte[4096];
-    try (OutputStream out = Files.newOutputStream(ballast)) {
-      while (true) {
-        out.write(block);
-      }
-    } catch (IOException e) {
-      assertThat(e).hasMessageContaining("No space left");
-    }
-    return ballast;
-  }
-
-  private static int run(String... command) {
-    try {
-      return new ProcessBuilder(command)
-          .redirectErrorStream(true)
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .start()
-          .waitFor();
-    } catch (IOException e) {
-      return -1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new AssertionError(e);
-    }
   }
 }

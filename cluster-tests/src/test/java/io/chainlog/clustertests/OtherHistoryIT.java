@@ -58,13 +58,13 @@ class OtherHistoryIT {
   @Test
   void failsForAnotherClusterWithALongerTopicAndContinuesWhenTold() {
     archive(Map.of());
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     replaceCluster();
     write(2 * ARCHIVED);
 
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
 
-    assertThat(scenario.awaitFailure(scenario.sink()))
+    assertThat(scenario.awaitSinkFailure())
         .contains(topic + "-0: the record at Kafka offset " + (ARCHIVED - 1));
     requireUnchanged(ARCHIVED);
     continueWithTheNextIncarnation();
@@ -74,13 +74,13 @@ class OtherHistoryIT {
   void namesBothClustersWhereItMayAskForTheirIds() {
     archive(Map.of("kafka.bootstrap.servers", broker.bootstrapServers()));
     String archivedId = kafka.clusterId();
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     replaceCluster();
     write(2 * ARCHIVED);
 
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
 
-    assertThat(scenario.awaitFailure(scenario.sink()))
+    assertThat(scenario.awaitSinkFailure())
         .contains(topic + "-0")
         .contains(archivedId)
         .contains(kafka.clusterId());
@@ -106,15 +106,15 @@ class OtherHistoryIT {
     BrokerProcess restored = broker.in(copyOfData());
     write(ARCHIVED);
     scenario.comparison().awaitArchived();
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
 
     scenario.replaceBroker(broker, restored, () -> scenario.ledger().setBack(topic, earlier));
     broker = restored;
     assertThat(kafka.endOffsets(topic)).isEqualTo(ARCHIVED);
     write(3 * ARCHIVED);
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
 
-    assertThat(scenario.awaitFailure(scenario.sink()))
+    assertThat(scenario.awaitSinkFailure())
         .contains(topic + "-0: the record at Kafka offset " + (2 * ARCHIVED - 1));
     requireUnchanged(2 * ARCHIVED);
     continueWithTheNextIncarnation();

@@ -39,14 +39,15 @@ class RandomDisturbancesIT {
     SwitchedOn.requireLong();
     long seed = SwitchedOn.seed();
     System.out.println("Random disturbances with -Dchainlog.cluster.seed=" + seed);
-    try (Scenario scenario = new Scenario(cluster, new Random(seed))) {
-      run(scenario);
+    try (SmallDisk disk = SmallDisk.mount(cluster.newArchive(), "1g");
+        Scenario scenario = new Scenario(cluster, new Random(seed), disk.archive())) {
+      run(scenario, disk);
     } catch (AssertionError | RuntimeException e) {
       throw new AssertionError("seed " + seed + " after " + done, e);
     }
   }
 
-  private void run(Scenario scenario) {
+  private void run(Scenario scenario, SmallDisk disk) {
     Map<String, Integer> topics = new LinkedHashMap<>();
     topics.put(scenario.createTopic("orders", 3), 3);
     topics.put(scenario.createTopic("payments", 2), 2);
@@ -60,16 +61,12 @@ class RandomDisturbancesIT {
     replay = cluster.name("replay");
     Map<String, String> source =
         Settings.exactlyOnce(String.join(",", topics.keySet()), scenario.archive(), "first");
-    scenario.retrying(rest -> rest.putConfig(replay, source));
-    try {
-      disturb(scenario, topics);
-    } finally {
-      scenario.deleteConnector(replay);
-    }
+    scenario.connectors().put(replay, source);
+    disturb(scenario, topics, disk);
   }
 
-  private void disturb(Scenario scenario, Map<String, Integer> topics) {
-    Disturbances disturbances = new Disturbances(scenario, topics, recreated);
+  private void disturb(Scenario scenario, Map<String, Integer> topics, SmallDisk disk) {
+    Disturbances disturbances = new Disturbances(scenario, topics, recreated, disk);
     long end = System.nanoTime() + SwitchedOn.minutes().toNanos();
     while (System.nanoTime() < end) {
       for (int i = 0; i < BETWEEN_COMPARISONS && System.nanoTime() < end; i++) {

@@ -37,12 +37,12 @@ class RecreatedTopicIT {
   @Test
   void failsForATopicThatWasRecreatedLongerWhileTheSinkWasStoppedAndContinuesWhenTold() {
     archive("fail");
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     recreateTopic(2 * ARCHIVED);
 
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
 
-    assertThat(scenario.awaitFailure(scenario.sink())).contains(topic + "-0");
+    assertThat(scenario.awaitSinkFailure()).contains(topic + "-0");
     assertThat(cluster.tool().cat(scenario.archive(), topic + "-0")).hasSize(ARCHIVED);
 
     scenario.changeSink(Map.of("topic.recreated", "new.incarnation"));
@@ -62,10 +62,10 @@ class RecreatedTopicIT {
   @Test
   void archivesTheNextIncarnationOfATopicThatWasRecreatedLongerWhileTheSinkWasStopped() {
     archive("new.incarnation");
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     recreateTopic(2 * ARCHIVED);
 
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
 
     scenario.comparison().requireArchived();
   }

@@ -37,7 +37,6 @@ class ReplayIT {
 
   @AfterEach
   void stop() {
-    scenario.deleteConnector(replay);
     scenario.close();
   }
 
@@ -47,7 +46,7 @@ class ReplayIT {
     String target = createTarget(topic, 3);
     Map<String, String> settings = new HashMap<>(exactlyOnce(topic));
     settings.put("batch.max.records", "20");
-    scenario.retrying(rest -> rest.putConfig(replay, settings));
+    scenario.connectors().put(replay, settings);
     Scenario.awaitCondition(() -> scenario.comparison().records(target) > 500);
 
     kill(cluster.first());
@@ -69,12 +68,12 @@ class ReplayIT {
   void replaysEachRecordOnceThoughKafkaFencedATaskThatAnOperatorThenRestarts() {
     String topic = archivedTopic(1, 100);
     String target = createTarget(topic, 1);
-    scenario.retrying(rest -> rest.putConfig(replay, exactlyOnce(topic)));
+    scenario.connectors().put(replay, exactlyOnce(topic));
     awaitRecords(target, 100);
 
     cluster.kafka().fenceProducer("workers-" + replay + "-0");
     scenario.traffic().write(topic, 0, 30);
-    scenario.awaitFailure(replay);
+    scenario.connectors().awaitFailure(replay);
 
     scenario.requireReplayed(replay, topic, target);
   }
@@ -83,24 +82,24 @@ class ReplayIT {
   void replaysAgainFromWhereItsOffsetsWereAlteredToAndFromTheStartAfterAReset() {
     String topic = archivedTopic(1, 100);
     String target = createTarget(topic, 1);
-    scenario.retrying(rest -> rest.putConfig(replay, exactlyOnce(topic)));
+    scenario.connectors().put(replay, exactlyOnce(topic));
     awaitRecords(target, 100);
-    scenario.stopConnector(replay);
+    scenario.connectors().stop(replay);
     Map<String, Object> after100 = offsets();
-    scenario.resumeConnector(replay);
+    scenario.connectors().resume(replay);
     scenario.traffic().write(topic, 0, 30);
     awaitRecords(target, 130);
 
-    scenario.stopConnector(replay);
-    ConnectRest.Answer altered = scenario.rest().alterOffsets(replay, after100);
+    scenario.connectors().stop(replay);
+    ConnectRest.Answer altered = scenario.connectors().rest().alterOffsets(replay, after100);
     assertThat(altered.isSuccess()).as(altered.toString()).isTrue();
-    scenario.resumeConnector(replay);
+    scenario.connectors().resume(replay);
     awaitRecords(target, 160);
 
-    scenario.stopConnector(replay);
-    ConnectRest.Answer reset = scenario.rest().resetOffsets(replay);
+    scenario.connectors().stop(replay);
+    ConnectRest.Answer reset = scenario.connectors().rest().resetOffsets(replay);
     assertThat(reset.isSuccess()).as(reset.toString()).isTrue();
-    scenario.resumeConnector(replay);
+    scenario.connectors().resume(replay);
     awaitRecords(target, 290);
     scenario.traffic().write(topic, 0, 1);
     Fingerprint last = scenario.ledger().snapshot(stream(topic)).lastEntry().getValue();
@@ -126,9 +125,9 @@ class ReplayIT {
     SwitchedOn.requireLong();
     String topic = archivedTopic(3, 20);
     String target = createTarget(topic, 1);
-    scenario.retrying(rest -> rest.putConfig(replay, exactlyOnce(topic)));
+    scenario.connectors().put(replay, exactlyOnce(topic));
 
-    scenario.awaitFailure(replay);
+    scenario.connectors().awaitFailure(replay);
 
     assertThat(cluster.workerLogs())
         .containsPattern("ERROR .*Replay failed: .* of topic " + target + " .* at least [23] part");
@@ -173,14 +172,14 @@ class ReplayIT {
   /** The message with which the settings are refused, or with which a task fails. */
   private String refusalOrFailure(Map<String, String> settings) {
     ConnectRest.Answer answer =
-        scenario.rest().request("PUT", "/connectors/" + replay + "/config", settings);
+        scenario.connectors().rest().request("PUT", "/connectors/" + replay + "/config", settings);
     return answer.isSuccess()
-        ? scenario.awaitFailure(replay)
+        ? scenario.connectors().awaitFailure(replay)
         : answer.body().path("message").asText();
   }
 
   private Map<String, Object> offsets() {
-    JsonNode offsets = scenario.rest().offsets(replay);
+    JsonNode offsets = scenario.connectors().rest().offsets(replay);
     return Map.of(
         "offsets", new ObjectMapper().convertValue(offsets.path("offsets"), Object.class));
   }

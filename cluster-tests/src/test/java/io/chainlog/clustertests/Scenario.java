@@ -1,23 +1,16 @@
 package io.chainlog.clustertests;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.chainlog.cluster.BrokerProcess;
-import io.chainlog.cluster.ClusterException;
-import io.chainlog.cluster.ConnectRest;
-import io.chainlog.cluster.ConnectorStatus;
 import io.chainlog.cluster.KafkaCluster;
 import io.chainlog.cluster.WorkerProcess;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
 
 /**
  * Traffic, a sink, and the archive that it writes, in a cluster that a test disturbs. For one
@@ -25,11 +18,6 @@ import java.util.regex.Pattern;
  */
 final class Scenario implements AutoCloseable {
   private static final Duration TIMEOUT = Duration.ofSeconds(90);
-
-  private static final Pattern TRANSACTION_ERROR =
-      Pattern.compile(
-          "^org\\.apache\\.kafka\\.common\\.errors\\."
-              + "(InvalidTxnState|InvalidProducerEpoch|ProducerFenced)Exception\\b");
 
   // The broker writes down every 100 ms what was deleted; no client can ask whether it has.
   private static final Duration UNTIL_WRITTEN_DOWN = Duration.ofMillis(500);
@@ -42,6 +30,7 @@ final class Scenario implements AutoCloseable {
   private final Ledger ledger = new Ledger();
   private final Traffic traffic;
   private final Comparison comparison;
+  private final Connectors connectors;
   private final Map<String, String> sinkSettings = new LinkedHashMap<>();
   private String sink;
 
@@ -63,6 +52,7 @@ final class Scenario implements AutoCloseable {
     this.kafka = kafka;
     this.traffic = new Traffic(kafka.bootstrapServers(), ledger, random);
     this.comparison = new Comparison(cluster, kafka, archive, ledger);
+    this.connectors = new Connectors(cluster);
     this.sink = cluster.name("archive");
   }
 
@@ -90,17 +80,13 @@ final class Scenario implements AutoCloseable {
     return comparison;
   }
 
+  /** The sink's name. */
   String sink() {
     return sink;
   }
 
-  /** The REST interface of a worker that answers. */
-  ConnectRest rest() {
-    return cluster.workers().stream()
-        .map(WorkerProcess::rest)
-        .filter(ConnectRest::answers)
-        .findFirst()
-        .orElseThrow(() -> new ClusterException("no worker answers"));
+  Connectors connectors() {
+    return connectors;
   }
 
   /** Creates a topic with traffic to it. */
@@ -165,70 +151,27 @@ final class Scenario implements AutoCloseable {
   /** Deletes the sink and creates it again, perhaps under another name. */
   void recreateSink(String name) {
     Figures.duplicates(duplicates());
-    String old = sink;
-    deleteConnector(old);
-    await().atMost(TIMEOUT).until(() -> !exists(old));
+    connectors.delete(sink);
     sink = name;
     putSink();
   }
 
-  void awaitRunning() {
-    await()
-        .atMost(TIMEOUT)
-        .untilAsserted(() -> assertThat(status(sink).isRunning()).as(reason()).isTrue());
+  /** Stops the sink, and waits until it has no task left. */
+  void stopSink() {
+    connectors.stop(sink);
+  }
+
+  void resumeSink() {
+    connectors.resume(sink);
   }
 
   /** Waits until the sink or one of its tasks has failed. Returns why. */
-  String awaitFailure(String connector) {
-    await().atMost(TIMEOUT).until(() -> status(connector).isFailed());
-    return status(connector).trace();
+  String awaitSinkFailure() {
+    return connectors.awaitFailure(sink);
   }
 
-  /** Stops a connector, and waits until it has no task left. */
-  void stopConnector(String connector) {
-    retrying(rest -> rest.stop(connector));
-    await()
-        .atMost(TIMEOUT)
-        .until(() -> status(connector).equals(new ConnectorStatus("STOPPED", List.of(), "")));
-  }
-
-  void resumeConnector(String connector) {
-    retrying(rest -> rest.resume(connector));
-  }
-
-  /** Waits until a connector and all its tasks are in a state. */
-  void awaitState(String connector, String state) {
-    await().atMost(TIMEOUT).until(() -> status(connector).isAll(state));
-  }
-
-  ConnectorStatus status(String connector) {
-    try {
-      return rest().status(connector);
-    } catch (ClusterException e) {
-      return ConnectorStatus.UNKNOWN;
-    }
-  }
-
-  /**
-   * Calls a worker until it accepts: while the workers rebalance, they refuse changes.
-   *
-   * @param call to a worker that answers
-   */
-  void retrying(Consumer<ConnectRest> call) {
-    await()
-        .atMost(TIMEOUT)
-        .until(
-            () -> {
-              try {
-                call.accept(rest());
-                return true;
-              } catch (ClusterException e) {
-                if (e.getMessage().contains("refuses") && !isPassing(e.getMessage())) {
-                  throw e;
-                }
-                return false;
-              }
-            });
+  void awaitSinkRunning() {
+    connectors.awaitRunning(sink);
   }
 
   /** SIGKILLs a worker, measures how long archiving takes to catch up, and starts it again. */
@@ -266,16 +209,8 @@ final class Scenario implements AutoCloseable {
    * Meanwhile it does what an operator does: it restarts tasks that Kafka's transactions failed.
    */
   void requireReplayed(String connector, String topic, String target) {
-    comparison.requireReplayed(topic, target, () -> restartAfterTransactionErrors(connector));
-  }
-
-  private void restartAfterTransactionErrors(String connector) {
-    for (ConnectorStatus.Task task : status(connector).tasks()) {
-      if (task.isFailed() && TRANSACTION_ERROR.matcher(task.reason()).find()) {
-        retrying(rest -> rest.restartTask(connector, task.id()));
-        Figures.restartedAfterTransactionError();
-      }
-    }
+    comparison.requireReplayed(
+        topic, target, () -> connectors.restartAfterTransactionErrors(connector));
   }
 
   /**
@@ -318,22 +253,12 @@ final class Scenario implements AutoCloseable {
     await().atMost(TIMEOUT).pollInterval(POLL).until(condition::getAsBoolean);
   }
 
-  /** Ends the traffic and the sink. */
+  /** Ends the traffic and every connector. */
   @Override
   public void close() {
     traffic.close();
     Figures.duplicates(duplicates());
-    deleteConnector(sink);
-  }
-
-  /** Deletes a connector if it is there. */
-  void deleteConnector(String connector) {
-    retrying(
-        rest -> {
-          if (exists(connector)) {
-            rest.delete(connector);
-          }
-        });
+    connectors.close();
   }
 
   /** Compared since the tasks were started last. */
@@ -341,24 +266,7 @@ final class Scenario implements AutoCloseable {
     return cluster.metric(sink, "duplicates-compared-total");
   }
 
-  private boolean exists(String connector) {
-    return !status(connector).equals(ConnectorStatus.UNKNOWN);
-  }
-
   private void putSink() {
-    retrying(rest -> rest.putConfig(sink, sinkSettings));
-  }
-
-  private String reason() {
-    ConnectorStatus status = status(sink);
-    return sink + " " + status.state() + " " + status.taskStates() + " " + status.trace();
-  }
-
-  private static boolean isPassing(String message) {
-    return message.contains("rebalance")
-        || message.contains("safely retried")
-        || message.contains("timed out")
-        || message.contains("leader")
-        || message.contains("Not Found");
+    connectors.put(sink, sinkSettings);
   }
 }

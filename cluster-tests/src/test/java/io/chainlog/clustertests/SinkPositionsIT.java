@@ -39,13 +39,13 @@ class SinkPositionsIT {
     scenario.archive(Settings.sink(topic, scenario.archive()));
     scenario.traffic().write(topic, 0, 50);
     scenario.comparison().awaitArchived();
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     scenario.traffic().write(topic, 0, 50);
     scenario.traffic().write(topic, 0, 50);
 
     cluster.kafka().deleteRecordsBefore(topic, 0, 80);
     scenario.ledger().strikeOut(scenario.ledger().stream(topic, 0), 50, 80);
-    scenario.resumeConnector(scenario.sink());
+    scenario.resumeSink();
 
     scenario.comparison().requireArchived();
   }
@@ -57,11 +57,11 @@ class SinkPositionsIT {
     scenario.traffic().write(topic, 0, 35);
     scenario.comparison().awaitArchived();
     awaitCommitted(topic, 35);
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
 
     try (Scenario other = new Scenario(cluster, new Random(4))) {
       scenario.changeSink(Map.of("archive.path", other.archive().toString()));
-      scenario.resumeConnector(scenario.sink());
+      scenario.resumeSink();
       scenario.traffic().write(topic, 0, 10);
 
       Comparison comparison =
@@ -76,7 +76,7 @@ class SinkPositionsIT {
     scenario.archive(Settings.sink(topic, scenario.archive()));
     scenario.traffic().write(topic, 0, 10);
     scenario.comparison().awaitArchived();
-    scenario.stopConnector(scenario.sink());
+    scenario.stopSink();
     Map<String, Object> offsets =
         Map.of(
             "offsets",
@@ -85,8 +85,9 @@ class SinkPositionsIT {
                     "partition", Map.of("kafka_topic", topic, "kafka_partition", 0),
                     "offset", Map.of("kafka_offset", 3))));
 
-    ConnectRest.Answer altered = scenario.rest().alterOffsets(scenario.sink(), offsets);
-    ConnectRest.Answer reset = scenario.rest().resetOffsets(scenario.sink());
+    ConnectRest.Answer altered =
+        scenario.connectors().rest().alterOffsets(scenario.sink(), offsets);
+    ConnectRest.Answer reset = scenario.connectors().rest().resetOffsets(scenario.sink());
 
     assertThat(altered.isSuccess()).as(altered.toString()).isFalse();
     assertThat(altered.body().toString()).contains("skip.offsets");

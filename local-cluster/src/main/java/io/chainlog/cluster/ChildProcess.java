@@ -33,6 +33,11 @@ public final class ChildProcess {
     return log;
   }
 
+  /** The operating system's number of the process. */
+  public long pid() {
+    return process.pid();
+  }
+
   public boolean isAlive() {
     return process.isAlive();
   }
