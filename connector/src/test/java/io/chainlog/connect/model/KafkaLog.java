@@ -90,6 +90,11 @@ final class KafkaLog {
       return entry == null || !entry.isVisible() ? null : entry.record();
     }
 
+    private boolean had(KafkaRecord record) {
+      Entry entry = entries.get(record.kafkaOffset());
+      return entry != null && record.equals(entry.record());
+    }
+
     /** The records below an offset that a consumer could read in time. */
     List<KafkaRecord> readable(long endOffset) {
       return entries.headMap(endOffset).values().stream()
@@ -120,6 +125,13 @@ final class KafkaLog {
   /** The record of the history before this one, null if there was none. */
   KafkaRecord earlierAt(long offset) {
     return histories.size() < 2 ? null : histories.get(histories.size() - 2).at(offset);
+  }
+
+  /**
+   * Whether an earlier history had the same record at the same offset: nothing tells them apart.
+   */
+  boolean hadEarlier(KafkaRecord record) {
+    return histories.stream().anyMatch(history -> history.had(record));
   }
 
   /** Counts how often the topic was created: what its id tells. */

@@ -67,12 +67,18 @@ final class ModelTopics {
   }
 
   private void append(KafkaLog log, KafkaLog.Kind kind) {
-    KafkaRecord other = withTwins ? log.earlierAt(log.endOffset()) : null;
-    KafkaRecord next =
-        other == null
-            ? ModelRecords.random(random, log.endOffset())
-            : ModelRecords.twin(random, other);
+    KafkaRecord next = next(log);
+    while (log.hadEarlier(next)) {
+      next = next(log);
+    }
     log.append(kind, next);
+  }
+
+  private KafkaRecord next(KafkaLog log) {
+    KafkaRecord other = withTwins ? log.earlierAt(log.endOffset()) : null;
+    return other == null
+        ? ModelRecords.random(random, log.endOffset())
+        : ModelRecords.twin(random, other);
   }
 
   void deleteRecords(TopicPartition partition) {

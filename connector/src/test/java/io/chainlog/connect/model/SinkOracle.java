@@ -139,9 +139,8 @@ final class SinkOracle implements SinkPromises {
   }
 
   /**
-   * Nothing shows another history if Kafka has no record at the last archived offset, or an equal
-   * one. Of a recreated topic the next writer has to state the former, and the ids of topics show
-   * the latter if the topic is assigned again.
+   * Nothing shows another history if Kafka has no record at the last archived offset. Of a
+   * recreated topic the next writer has to state that.
    */
   private void addUnprovable(
       Set<KafkaLog.History> possible,
@@ -150,10 +149,8 @@ final class SinkOracle implements SinkPromises {
       KafkaRecord next,
       boolean overlapGone) {
     for (KafkaLog.History history : log.histories()) {
-      boolean isEqual = last != null && last.equals(history.at(last.kafkaOffset()));
       boolean isAllowed =
-          (isEqual && (!knowsTopics || history.isCut() || history.isUnseen()))
-              || (!isProvable(history, last) && ((overlapGone && !knowsTopics) || history.isCut()));
+          !isProvable(history, last) && ((overlapGone && !knowsTopics) || history.isCut());
       if (isAllowed && next.equals(history.at(next.kafkaOffset()))) {
         possible.add(history);
       }

@@ -134,7 +134,12 @@ final class SinkSettling {
     Long committed = world.kafka().committed(partition);
     KafkaLog log = world.kafka().log(partition);
     long end = world.hasAdmin() ? log.endOffset() : log.visibleEnd();
-    return end == 0 || (committed != null && committed >= end);
+    return end == 0 || (committed == null ? beginsAtEnd(log) : committed >= end);
+  }
+
+  /** Connect takes where a consumer begins for committed, so that nothing is if nothing follows. */
+  private boolean beginsAtEnd(KafkaLog log) {
+    return world.settings().startsAtGroup() && log.startOffset() == log.endOffset();
   }
 
   private String describe() {

@@ -84,6 +84,18 @@ class RecreatedTopicTest {
     assertThatThrownBy(() -> sink.write(remade(7, 12))).hasMessageContaining("offset 7 differs");
   }
 
+  /** A limit, stated in docs/THREATS.md: there is nothing else that Kafka could show. */
+  @Test
+  void takesATopicForTheSameWhoseRecordAtTheEndIsEqual() throws IOException {
+    sink.kafka.identity = TopicIdentity.UNKNOWN;
+    archive(0, 10);
+    sink.write(records(P0, 9, 10));
+    sink.write(remade(10, 12));
+    assertThat(sink.offsets("t-0")).isEqualTo(range(0, 12));
+    assertThat(lastWriter("t-0").overlap()).isEqualTo(new Overlap(Overlap.EQUAL, 9));
+    assertThatThrownBy(() -> sink.write(remade(8, 12))).hasMessageContaining("offset 8 differs");
+  }
+
   @Test
   void archivesTheNewTopicFromItsBeginningIntoTheNextIncarnation() throws IOException {
     sink.with("topic.recreated", "new.incarnation");
