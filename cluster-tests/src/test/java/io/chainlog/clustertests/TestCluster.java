@@ -63,7 +63,7 @@ final class TestCluster implements AutoCloseable {
 
   private TestCluster(Path folder, Map<String, String> workerSettings, String heap) {
     this.folder = folder;
-    this.children = new Children(folder.resolve("leash"), folder.resolve("logs"));
+    this.children = new Children(folder.resolve("launcher"), folder.resolve("logs"));
     this.installation = KafkaInstallation.ofThisJvm(CHECKOUT);
     this.broker =
         new BrokerProcess(

@@ -44,7 +44,7 @@ class WorkerReleaseIT {
   @BeforeAll
   static void startBroker() {
     version = WorkerRelease.chosen().version();
-    children = new Children(clusterFolder.resolve("leash"), clusterFolder.resolve("logs"));
+    children = new Children(clusterFolder.resolve("launcher"), clusterFolder.resolve("logs"));
     KafkaInstallation newest = KafkaInstallation.ofThisJvm(Path.of("..").toAbsolutePath());
     kafka = new BrokerProcess(children, newest, clusterFolder).start();
   }

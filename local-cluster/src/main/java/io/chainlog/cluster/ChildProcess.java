@@ -127,7 +127,7 @@ public final class ChildProcess {
   }
 
   /** Closes the pipe that keeps the child alive, for tests: what happens when we are killed. */
-  void dropLeash() throws IOException {
+  void closeParentPipe() throws IOException {
     process.getOutputStream().close();
   }
 }

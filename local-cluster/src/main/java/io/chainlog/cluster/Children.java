@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Starts JVMs and ensures that none outlives this one. Each is tied to it by a {@link Leash}, so
- * that it ends even when this JVM is killed.
+ * Starts JVMs and ensures that none outlives this one. Each is tied to it by a {@link ParentWatch},
+ * so that it ends even when this JVM is killed.
  *
  * <p>Thread-safe: a shutdown hook may call {@link #kill} at any time; nothing starts after it.
  */
@@ -24,7 +24,7 @@ public final class Children implements AutoCloseable {
           "-Dorg.slf4j.simpleLogger.showDateTime=true",
           "-Dorg.slf4j.simpleLogger.dateTimeFormat=HH:mm:ss.SSS");
 
-  private final Path leashFolder;
+  private final Path launcherFolder;
   private final Path logs;
   private final List<ChildProcess> started = new ArrayList<>();
   private boolean closed;
@@ -32,15 +32,15 @@ public final class Children implements AutoCloseable {
   /**
    * Creates the folders it needs.
    *
-   * @param leashFolder where the leash's class file goes
+   * @param launcherFolder where the class file of the watch goes
    * @param logs where each child's output goes
    */
-  public Children(Path leashFolder, Path logs) {
-    this.leashFolder = leashFolder;
+  public Children(Path launcherFolder, Path logs) {
+    this.launcherFolder = launcherFolder;
     this.logs = logs;
     try {
       Files.createDirectories(logs);
-      unpackLeash();
+      unpackParentWatch();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -109,19 +109,19 @@ public final class Children implements AutoCloseable {
     command.addAll(LOG_OPTIONS);
     command.addAll(program.jvmOptions());
     command.add("-cp");
-    command.add(leashFolder + System.getProperty("path.separator") + program.classPath());
-    command.add(Leash.class.getName());
+    command.add(launcherFolder + System.getProperty("path.separator") + program.classPath());
+    command.add(ParentWatch.class.getName());
     command.add(program.mainClass());
     command.addAll(program.arguments());
     return command;
   }
 
   /** One class file in a folder of its own: on a class path it brings nothing else of ours. */
-  private void unpackLeash() throws IOException {
-    String file = Leash.class.getName().replace('.', '/') + ".class";
-    Path target = leashFolder.resolve(file);
+  private void unpackParentWatch() throws IOException {
+    String file = ParentWatch.class.getName().replace('.', '/') + ".class";
+    Path target = launcherFolder.resolve(file);
     Files.createDirectories(target.getParent());
-    try (InputStream in = Leash.class.getResourceAsStream("Leash.class")) {
+    try (InputStream in = ParentWatch.class.getResourceAsStream("ParentWatch.class")) {
       Files.write(target, in.readAllBytes());
     }
   }

@@ -61,7 +61,7 @@ class ChildrenTest {
 
   @BeforeEach
   void open() {
-    children = new Children(folder.resolve("leash"), folder.resolve("logs"));
+    children = new Children(folder.resolve("launcher"), folder.resolve("logs"));
   }
 
   @AfterEach
@@ -81,7 +81,7 @@ class ChildrenTest {
   void endsAChildThatHasLostItsStarter() throws Exception {
     ChildProcess child = startSleeper();
 
-    child.dropLeash();
+    child.closeParentPipe();
 
     await().atMost(Duration.ofSeconds(10)).until(() -> !child.isAlive());
   }
@@ -151,10 +151,10 @@ class ChildrenTest {
   }
 
   @Test
-  void givesAChildNothingOfOursButTheLeash() throws IOException {
-    try (var files = Files.walk(folder.resolve("leash"))) {
+  void givesAChildNothingOfOursButTheParentWatch() throws IOException {
+    try (var files = Files.walk(folder.resolve("launcher"))) {
       assertThat(files.filter(Files::isRegularFile))
-          .containsExactly(folder.resolve("leash/io/chainlog/cluster/Leash.class"));
+          .containsExactly(folder.resolve("launcher/io/chainlog/cluster/ParentWatch.class"));
     }
   }
 

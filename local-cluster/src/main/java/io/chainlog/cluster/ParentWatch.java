@@ -12,10 +12,10 @@ import java.util.Arrays;
  * SIGKILL included, the operating system closes that end, and here the read returns. Needs nothing
  * but the JDK: a child's class path contains this one class and none of ours besides.
  */
-final class Leash {
+final class ParentWatch {
   private static final int STARTER_IS_GONE = 3;
 
-  private Leash() {}
+  private ParentWatch() {}
 
   /**
    * Runs {@code args[0]} with the remaining arguments.
@@ -23,9 +23,9 @@ final class Leash {
    * @throws ReflectiveOperationException if there is no such class, or it has no main
    */
   public static void main(String[] args) throws Throwable {
-    Thread leash = new Thread(() -> waitForEnd(System.in), "leash");
-    leash.setDaemon(true);
-    leash.start();
+    Thread watch = new Thread(() -> waitForEnd(System.in), "parent-watch");
+    watch.setDaemon(true);
+    watch.start();
     String[] rest = Arrays.copyOfRange(args, 1, args.length);
     try {
       Class.forName(args[0]).getMethod("main", String[].class).invoke(null, (Object) rest);
