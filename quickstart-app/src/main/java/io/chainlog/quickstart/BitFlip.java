@@ -2,40 +2,39 @@ package io.chainlog.quickstart;
 
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.FileVisitResult;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
- * One bit that was turned over in a copy of an archive.
+ * One bit that was flipped in a copy of an archive.
  *
  * @param file the segment, relative to the archive
  * @param position the byte
  * @param bit 0 to 7, 0 the lowest
  */
 record BitFlip(Path file, long position, int bit) {
-  private static final String SEGMENTS = "segment_*.log";
 
   /**
-   * Copies an archive and turns over one bit in the middle of its largest segment.
+   * Copies an archive and flips one bit in the middle of its largest segment.
    *
    * @param copy must not exist yet
    */
   static BitFlip inCopyOf(Path archive, Path copy) throws IOException {
-    requireRoom(archive, copy);
-    copyTree(archive, copy);
-    Path file = largestSegment(copy);
-    BitFlip flip = new BitFlip(copy.relativize(file), Files.size(file) / 2, 3);
-    flip.apply(copy);
+    List<Path> files;
+    try (Stream<Path> walk = Files.walk(archive)) {
+      files = walk.map(archive::relativize).toList();
+    }
+    requireRoom(archive, files, copy.getParent());
+    for (Path file : files) {
+      Files.copy(archive.resolve(file), copy.resolve(file));
+    }
+    Path segment = largestSegment(copy, files);
+    BitFlip flip = new BitFlip(segment, sizeBytes(copy.resolve(segment)) / 2, 3);
+    flip.apply(copy.resolve(segment));
     return flip;
   }
 
@@ -44,71 +43,38 @@ record BitFlip(Path file, long position, int bit) {
     return new StreamId(file.getParent().getFileName().toString());
   }
 
-  /** The segment's number, which its name carries. */
+  /** The segment's number, which its name contains. */
   int segment() {
     return Integer.parseInt(file.getFileName().toString().replaceAll("[^0-9]", ""));
   }
 
-  private void apply(Path archive) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            archive.resolve(file), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
-      ByteBuffer one = ByteBuffer.allocate(1);
-      channel.read(one, position);
-      one.put(0, (byte) (one.get(0) ^ (1 << bit))).rewind();
-      channel.write(one, position);
+  private void apply(Path segment) throws IOException {
+    try (RandomAccessFile content = new RandomAccessFile(segment.toFile(), "rw")) {
+      content.seek(position);
+      int flipped = content.read() ^ (1 << bit);
+      content.seek(position);
+      content.write(flipped);
     }
   }
 
-  private static Path largestSegment(Path archive) throws IOException {
-    List<Path> segments;
-    try (Stream<Path> files = Files.walk(archive)) {
-      segments = files.filter(BitFlip::isSegment).toList();
-    }
-    return segments.stream()
-        .max(Comparator.comparingLong((Path file) -> file.toFile().length()))
-        .orElseThrow(() -> new QuickstartException("no segment in " + archive));
+  private static Path largestSegment(Path archive, List<Path> files) {
+    return files.stream()
+        .filter(file -> file.getFileName().toString().matches("segment_[0-9]+\\.log"))
+        .max(Comparator.comparingLong(file -> sizeBytes(archive.resolve(file))))
+        .orElseThrow(() -> new QuickstartException("no segment in %s", archive));
   }
 
-  private static boolean isSegment(Path file) {
-    return file.getFileSystem().getPathMatcher("glob:" + SEGMENTS).matches(file.getFileName());
-  }
-
-  private static void requireRoom(Path archive, Path copy) throws IOException {
-    long needed = 0;
-    try (Stream<Path> files = Files.walk(archive)) {
-      needed = files.mapToLong(file -> file.toFile().length()).sum();
-    }
-    long free = Files.getFileStore(copy.getParent()).getUsableSpace();
+  private static void requireRoom(Path archive, List<Path> files, Path folder) throws IOException {
+    long needed = files.stream().mapToLong(file -> sizeBytes(archive.resolve(file))).sum();
+    long free = Files.getFileStore(folder).getUsableSpace();
     if (free < needed) {
       throw new QuickstartException(
-          String.format(
-              Locale.ROOT,
-              "a copy of %s takes %,d bytes, and %s has %,d. Name a roomier folder with --work",
-              archive,
-              needed,
-              copy.getParent(),
-              free));
+          "a copy of %s takes %,d bytes, and %s has %,d. Name a roomier folder with --work",
+          archive, needed, folder, free);
     }
   }
 
-  private static void copyTree(Path from, Path to) throws IOException {
-    Files.walkFileTree(
-        from,
-        new SimpleFileVisitor<>() {
-          @Override
-          public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes)
-              throws IOException {
-            Files.createDirectories(to.resolve(from.relativize(folder)));
-            return FileVisitResult.CONTINUE;
-          }
-
-          @Override
-          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-              throws IOException {
-            Files.copy(file, to.resolve(from.relativize(file)));
-            return FileVisitResult.CONTINUE;
-          }
-        });
+  private static long sizeBytes(Path file) {
+    return file.toFile().length();
   }
 }

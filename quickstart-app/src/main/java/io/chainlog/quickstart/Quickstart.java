@@ -1,160 +1,213 @@
 package io.chainlog.quickstart;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.chainlog.cluster.ConnectRest;
+import io.chainlog.cluster.BrokerProcess;
+import io.chainlog.cluster.Children;
+import io.chainlog.cluster.Waiting;
 import io.chainlog.cluster.WorkerProcess;
+import io.chainlog.cluster.Workers;
+import io.chainlog.quickstart.kafka.Connectors;
+import io.chainlog.quickstart.kafka.ReplayTopic;
+import io.chainlog.quickstart.kafka.SourceTopic;
+import io.chainlog.quickstart.process.ChainlogTool;
+import io.chainlog.quickstart.process.Installation;
+import io.chainlog.quickstart.process.WorkFolder;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
+import java.time.Duration;
 import java.util.Locale;
-import java.util.function.Function;
+import java.util.concurrent.atomic.AtomicInteger;
 
-/** The steps, one after the other. Each fails with a reason if what it shows does not hold. */
-final class Quickstart {
+/**
+ * The steps, one after the other. Each fails with a reason if it does not show what it should. Not
+ * thread-safe.
+ */
+final class Quickstart implements AutoCloseable {
   static final int STEPS = 8;
 
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(100);
+  // The shorter, the closer a kill comes to the wanted moment.
+  private static final Duration SHORT_PAUSE = Duration.ofMillis(2);
+  private static final int POLLS_PER_HEALTH_CHECK = 100;
+
+  private final RunConfig config;
   private final Console console;
-  private final Stage stage;
-  private final Function<String, WorkerProcess> workers;
-  private final Tool tool;
-  private final Path archive;
-  private final Path tampered;
+  private final Children children;
+  private final Installation installation;
+  private final WorkFolder work;
+  private final TopicSetup setup;
+  private final ChainlogTool tool;
+  private SourceTopic source;
+  private ReplayTopic replayTopic;
+  private ArchivedTopic archived;
+  private long archivedRecords;
+  private WorkerProcess worker;
+  private boolean killedInTheMiddle;
+  private String identical;
 
-  /**
-   * @param workers starts a worker of the cluster with these bootstrap servers
-   * @param archive folder of the archive, which need not exist
-   * @param tampered folder for a copy of it, which must not exist
-   */
   Quickstart(
+      RunConfig config,
       Console console,
-      Stage stage,
-      Function<String, WorkerProcess> workers,
-      Tool tool,
-      Path archive,
-      Path tampered) {
+      Children children,
+      Installation installation,
+      WorkFolder work) {
+    this.config = config;
     this.console = console;
-    this.stage = stage;
-    this.workers = workers;
-    this.tool = tool;
-    this.archive = archive;
-    this.tampered = tampered;
+    this.children = children;
+    this.installation = installation;
+    this.work = work;
+    this.setup =
+        new TopicSetup(config, new BrokerProcess(children, installation.kafka(), work.broker()));
+    this.tool = new ChainlogTool(children, installation, work.logs());
   }
 
-  /**
-   * What a run comes to when all has held.
-   *
-   * @param subject the topic that was archived
-   * @param replayTopic what it was replayed into
-   * @param worker still running, its connectors stopped
-   * @param killedInTheMiddle whether the kill came before all was archived
-   * @param identical number of records found identical
-   */
-  record Outcome(
-      Subject subject,
-      String replayTopic,
-      WorkerProcess worker,
-      boolean killedInTheMiddle,
-      long identical) {}
-
-  /** A worker and what it archived. */
-  private record Archived(WorkerProcess worker, List<PartitionSpan> spans) {}
-
-  Outcome run() throws IOException {
-    Subject subject = stage.prepare(console);
-    Archiving archiving = new Archiving(subject, view(subject), sink());
-    List<PartitionSpan> part =
-        console.step("archive", step -> archiveAndKill(subject, archiving, step));
-    Archived archived = console.step("recover", step -> recover(subject, archiving, step));
-    console.run("verify", step -> verify(archived, step));
-    console.run("tamper", step -> tamper(subject, step));
-    Replaying replaying = new Replaying(subject, stage.replayTopic(), archived.spans());
-    console.run("replay", step -> replay(subject, archived, replaying, step));
-    long identical = console.step("compare", step -> compare(replaying, step));
-    return new Outcome(
-        subject,
-        stage.replayTopic(),
-        archived.worker(),
-        PartitionSpan.records(part) < subject.records(),
-        identical);
+  /** Runs all steps; the verdict in words. The worker stays up, with both connectors stopped. */
+  String run() throws IOException {
+    source = setup.run(console);
+    archived = new ArchivedTopic(config.archive(), source);
+    replayTopic = new ReplayTopic(source.cluster(), config.replayTopic());
+    console.step("archive", progress -> archiveAndKill());
+    console.step("recover", this::recover);
+    console.step("verify", progress -> verify());
+    console.step("tamper", progress -> tamper());
+    console.step("replay", this::replay);
+    console.step("compare", this::compare);
+    return "archived, "
+        + (killedInTheMiddle
+            ? "killed"
+            : "killed at the end (too small a topic to be caught in the middle)")
+        + ", verified, tampered-and-caught, replayed: "
+        + identical;
   }
 
-  String sink() {
-    return stage.connectorName("archive");
+  /** Lets both connectors run again. */
+  void resume() {
+    worker.resume(config.sink());
+    worker.resume(config.source());
   }
 
-  String source() {
-    return stage.connectorName("replay");
+  URI workerAddress() {
+    return worker.address();
   }
 
-  private List<PartitionSpan> archiveAndKill(Subject subject, Archiving archiving, Step step)
-      throws IOException {
-    Files.createDirectories(archive);
-    long before = archiving.committedRecords();
-    WorkerProcess worker = startWithSink(subject);
-    archiving.awaitPart(worker, before);
+  String bootstrapServers() {
+    return source.cluster().bootstrapServers();
+  }
+
+  @Override
+  public void close() {
+    setup.close();
+  }
+
+  private String archiveAndKill() throws IOException {
+    Files.createDirectories(config.archive());
+    long before = archived.committedRecords();
+    startWorkerWithSink();
+    awaitRecords(before + Math.max(0, source.records() - before) / 10);
     worker.process().kill();
-    List<PartitionSpan> archived = archiving.archived();
-    long records = PartitionSpan.records(archived);
-    if (records >= subject.records()) {
-      stage.requireLargeEnoughToBeKilled();
+    ChainlogTool.Result result = verifyArchive("verify-killed");
+    requireChecked(result, "records", archived.committedRecords());
+    long records = result.sum("kafka_records", archived.streams());
+    killedInTheMiddle = records < source.records();
+    if (!killedInTheMiddle && source.workload().isPresent()) {
+      throw new QuickstartException(
+          "the worker had archived everything before it could be killed. Give it more with"
+              + " --records");
     }
-    requireValid(tool.verify("verify-killed", archive), records);
-    step.found(
+    return format(
         "worker killed (SIGKILL) at %,d of %,d records; those are valid",
-        records, subject.records());
-    return archived;
+        records, source.records());
   }
 
-  private Archived recover(Subject subject, Archiving archiving, Step step) throws IOException {
-    WorkerProcess worker = startWithSink(subject);
-    archiving.awaitEnd(worker, step);
-    worker.rest().stop(sink());
-    List<PartitionSpan> archived = archiving.archived();
-    Tally tally = archiving.tally(archived);
+  private String recover(Console.Progress progress) throws IOException {
+    startWorkerWithSink();
+    awaitAll(progress);
+    worker.rest().stop(config.sink());
+    Tally tally = archived.tally();
     if (!tally.isExact()) {
-      throw new QuickstartException("the archive is not the topic: " + tally);
+      throw new QuickstartException("the archive is not the topic: %s", tally);
     }
-    step.found(
+    archivedRecords = tally.records();
+    return format(
         "worker restarted: %,d records archived, %d lost, %d twice",
         tally.records(), tally.lost(), tally.twice());
-    return new Archived(worker, archived);
   }
 
-  private void verify(Archived archived, Step step) throws IOException {
-    Tool.Result result = tool.verify("verify", archive);
-    requireValid(result, PartitionSpan.records(archived.spans()));
-    step.found(
+  private void startWorkerWithSink() {
+    worker =
+        new Workers(children, installation.kafka(), bootstrapServers(), work.worker())
+            .standalone("worker")
+            .start();
+    worker
+        .rest()
+        .create(
+            Connectors.sink(
+                config.sink(), config.topic(), config.archive(), config.segmentBytes()));
+    worker.awaitRunning(config.sink());
+  }
+
+  private void awaitRecords(long goal) {
+    AtomicInteger polls = new AtomicInteger();
+    Waiting.until(
+        "archiving a part of " + config.topic(),
+        TIMEOUT,
+        SHORT_PAUSE,
+        () -> {
+          if (polls.incrementAndGet() % POLLS_PER_HEALTH_CHECK == 0) {
+            worker.requireHealthy(config.sink());
+          }
+          return archived.committedRecords() >= goal;
+        });
+  }
+
+  private void awaitAll(Console.Progress progress) {
+    Waiting.until(
+        "archiving " + config.topic() + " to its end",
+        TIMEOUT,
+        PAUSE,
+        () -> {
+          worker.requireHealthy(config.sink());
+          long committed = archived.committedRecords();
+          progress.show(committed, source.records());
+          return committed >= source.records() && archived.isComplete();
+        },
+        archived::committedRecords);
+  }
+
+  private String verify() throws IOException {
+    ChainlogTool.Result result = verifyArchive("verify");
+    requireChecked(result, "kafka_records", archivedRecords);
+    return format(
         "valid: %d streams, %,d records, chain and commit points checked",
-        result.streams(), result.sum("records"));
+        result.streams().size(), result.sum("records", result.streams()));
   }
 
-  private static void requireValid(Tool.Result result, long kafkaRecords) {
+  private ChainlogTool.Result verifyArchive(String name) throws IOException {
+    ChainlogTool.Result result = tool.verify(name, config.archive());
     if (result.exitCode() != 0) {
       throw new QuickstartException(
-          String.format(
-              Locale.ROOT,
-              "chainlog verify ended with %d: %s. Its output: %s",
-              result.exitCode(),
-              result.firstComplaint(),
-              result.log()));
+          "chainlog verify ended with %d: %s. Its output: %s",
+          result.exitCode(), result.firstComplaint(), result.log());
     }
-    if (result.sum("kafka_records") < kafkaRecords) {
+    return result;
+  }
+
+  private void requireChecked(ChainlogTool.Result result, String field, long expected) {
+    long checked = result.sum(field, archived.streams());
+    if (checked < expected) {
       throw new QuickstartException(
-          String.format(
-              Locale.ROOT,
-              "chainlog verify checked %,d Kafka records of %,d",
-              result.sum("kafka_records"),
-              kafkaRecords));
+          "chainlog verify checked %,d %s of %,d", checked, field, expected);
     }
   }
 
-  /** The tool must name the record that holds the bit, and nothing less exact. */
-  private void tamper(Subject subject, Step step) throws IOException {
-    BitFlip flip = BitFlip.inCopyOf(archive, tampered);
-    LogRecord hit = view(subject).recordAt(flip.stream(), flip.segment(), flip.position());
-    Tool.Result result = tool.verify("verify-tampered", tampered);
+  /** The tool must name the record that contains the bit, and nothing less exact. */
+  private String tamper() throws IOException {
+    BitFlip flip = BitFlip.inCopyOf(config.archive(), work.tampered());
+    LogRecord hit = archived.recordAt(flip.stream(), flip.segment(), flip.position());
+    ChainlogTool.Result result = tool.verify("verify-tampered", work.tampered());
     JsonNode finding = result.firstFinding().orElseThrow(() -> notCaught(flip, result));
     if (result.exitCode() != 1
         || !finding.path("file").asText().endsWith(flip.file().toString())
@@ -162,50 +215,50 @@ final class Quickstart {
         || finding.path("offset").asLong() != hit.offset()) {
       throw notCaught(flip, result);
     }
-    step.found(
+    return format(
         "one bit flipped in a copy, caught with exit code 1: %s at position %,d, offset %,d: %s",
         flip.file(), hit.position(), hit.offset(), finding.path("detail").asText());
   }
 
-  private static QuickstartException notCaught(BitFlip flip, Tool.Result result) {
+  private static QuickstartException notCaught(BitFlip flip, ChainlogTool.Result result) {
     return new QuickstartException(
-        String.format(
-            Locale.ROOT,
-            "bit %d of byte %d of %s was flipped, and chainlog verify ended with %d: %s",
-            flip.bit(),
-            flip.position(),
-            flip.file(),
-            result.exitCode(),
-            result.firstComplaint()));
+        "bit %d of byte %d of %s was flipped, and chainlog verify ended with %d: %s",
+        flip.bit(), flip.position(), flip.file(), result.exitCode(), result.firstComplaint());
   }
 
-  private void replay(Subject subject, Archived archived, Replaying replaying, Step step) {
-    replaying.createTopic();
-    ConnectRest rest = archived.worker().rest();
-    rest.create(Connectors.replay(source(), subject.topic(), stage.replayTopicFormat(), archive));
-    replaying.awaitEnd(archived.worker(), source(), step);
-    rest.stop(source());
-    step.found(
-        "%,d records into topic %s", PartitionSpan.records(archived.spans()), stage.replayTopic());
+  private String replay(Console.Progress progress) {
+    replayTopic.create(source);
+    worker
+        .rest()
+        .create(
+            Connectors.source(
+                config.source(), config.topic(), config.replayTopic(), config.archive()));
+    Waiting.until(
+        "replaying into " + config.replayTopic(),
+        TIMEOUT,
+        PAUSE,
+        () -> {
+          worker.requireHealthy(config.source());
+          long written = replayTopic.records();
+          progress.show(written, archivedRecords);
+          return written >= archivedRecords;
+        },
+        replayTopic::records);
+    worker.rest().stop(config.source());
+    return format("%,d records into topic %s", archivedRecords, config.replayTopic());
   }
 
-  private long compare(Replaying replaying, Step step) {
-    long identical = replaying.compare(step);
-    step.found(
-        "%,d records identical in partition, order, key, value, headers, timestamp", identical);
+  private String compare(Console.Progress progress) {
+    long records =
+        replayTopic.compare(
+            source, archived.lastOffsets(), done -> progress.show(done, archivedRecords));
+    identical =
+        format(
+            "%,d records identical in partition, order, key, value, headers, timestamp", records);
     return identical;
   }
 
-  private WorkerProcess startWithSink(Subject subject) {
-    WorkerProcess worker = workers.apply(subject.cluster().bootstrapServers());
-    worker
-        .rest()
-        .create(Connectors.archive(sink(), subject.topic(), archive, stage.segmentBytes()));
-    worker.awaitRunning(sink());
-    return worker;
-  }
-
-  private ArchiveView view(Subject subject) {
-    return new ArchiveView(archive, subject.topic());
+  private static String format(String format, Object... arguments) {
+    return String.format(Locale.ROOT, format, arguments);
   }
 }

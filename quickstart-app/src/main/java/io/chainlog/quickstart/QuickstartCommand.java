@@ -1,17 +1,26 @@
 package io.chainlog.quickstart;
 
+import io.chainlog.quickstart.kafka.Workload;
+import io.chainlog.quickstart.process.Installation;
+import io.chainlog.quickstart.process.WorkFolder;
+import io.chainlog.storage.Archive;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The command line: what can be asked for, and what of it is refused. */
 @Command(
@@ -24,8 +33,14 @@ import picocli.CommandLine.Option;
       "Ends with 0 only if all of it held, with 1 if something did not, with 2 if it was called"
           + " wrongly. Everything it started ends with it, also on Ctrl-C.%n"
     })
-final class QuickstartCommand implements Callable<Integer> {
+public final class QuickstartCommand implements Callable<Integer> {
   private static final long DEFAULT_RECORDS = 120_000;
+
+  /** System property with the repository's root. Set by the start script. */
+  private static final String HOME = "chainlog.home";
+
+  /** System property: whether a person watches standard output. Set by the start script. */
+  private static final String TERMINAL = "chainlog.stdout.terminal";
 
   private final Installation installation;
   private final PrintStream out;
@@ -59,7 +74,7 @@ final class QuickstartCommand implements Callable<Integer> {
   @ArgGroup(
       exclusive = false,
       heading = "%nOn a broker of your own, where only our own worker is killed:%n")
-  private GivenOptions given;
+  private GivenTopic given;
 
   @Option(
       names = {"-h", "--help"},
@@ -68,8 +83,10 @@ final class QuickstartCommand implements Callable<Integer> {
   @SuppressWarnings("UnusedVariable") // picocli looks at it
   private boolean help;
 
+  @Spec private CommandSpec spec;
+
   /** All or none of the first three. */
-  static final class GivenOptions {
+  private static final class GivenTopic {
     @Option(
         names = "--archive",
         required = true,
@@ -97,11 +114,6 @@ final class QuickstartCommand implements Callable<Integer> {
         description =
             "The topic to replay into, which must be new or empty, and stays. Default: replayed.T")
     private String replayTo;
-
-    private Options.Given toGiven() {
-      String replayTopic = replayTo == null ? "replayed." + topic : replayTo;
-      return new Options.Given(absolute(archive), bootstrapServer, topic, replayTopic);
-    }
   }
 
   /**
@@ -114,54 +126,97 @@ final class QuickstartCommand implements Callable<Integer> {
     this.terminal = terminal;
   }
 
-  /** Parses and runs; see {@link Main} for the exit codes. */
+  /** Ends with 0 only if all was as it should be, 1 if something was not, 2 if called wrongly. */
+  public static void main(String[] args) {
+    Path home = Path.of(System.getProperty(HOME, "")).toAbsolutePath();
+    QuickstartCommand command =
+        new QuickstartCommand(new Installation(home), System.out, Boolean.getBoolean(TERMINAL));
+    System.exit(command.execute(args));
+  }
+
+  /** Parses and runs; see {@link #main} for the exit codes. */
   int execute(String... arguments) {
     return new CommandLine(this)
         .setOut(new PrintWriter(out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(out, true, StandardCharsets.UTF_8))
-        .setParameterExceptionHandler((e, args) -> refuse(e.getMessage()))
-        .setExecutionExceptionHandler(
-            (e, commandLine, parsed) -> {
-              if (e instanceof UsageException) {
-                return refuse(e.getMessage());
-              }
-              throw e;
+        .setParameterExceptionHandler(
+            (e, args) -> {
+              out.println("error: " + e.getMessage());
+              out.println("See ./quickstart --help");
+              return ExitCode.USAGE;
             })
         .execute(arguments);
   }
 
-  private int refuse(String message) {
-    out.println("error: " + message);
-    out.println("See ./quickstart --help");
-    return ExitCode.USAGE;
-  }
-
   @Override
   public Integer call() throws IOException {
-    Options options = options();
-    options.check();
-    WorkFolder folder =
-        options.work().isPresent() ? WorkFolder.at(options.work().get()) : WorkFolder.temporary();
-    logInto(folder);
-    return new Session(options, installation, folder, out, terminal).run();
-  }
-
-  /** What the Kafka clients in this process have to say; read when the first of them starts. */
-  private static void logInto(WorkFolder folder) {
+    check();
+    WorkFolder folder = workFolder();
+    // What the Kafka clients in this process log; read when the first of them starts.
     System.setProperty(
         "org.slf4j.simpleLogger.logFile", folder.logs().resolve("quickstart.log").toString());
+    Console console = new Console(out, terminal, Quickstart.STEPS, System::nanoTime);
+    return new Session(config(folder), installation, folder, console).run(keep);
   }
 
-  private Options options() {
-    if (given != null && records != null) {
-      throw new UsageException(
-          "--records is for our own topic; nothing is written into " + given.topic);
+  private WorkFolder workFolder() throws IOException {
+    try {
+      return work == null ? WorkFolder.temporary() : WorkFolder.at(absolute(work));
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), e.getMessage(), e);
     }
-    return new Options(
-        Optional.ofNullable(work).map(QuickstartCommand::absolute),
-        keep,
-        records == null ? DEFAULT_RECORDS : records,
-        Optional.ofNullable(given).map(GivenOptions::toGiven));
+  }
+
+  private RunConfig config(WorkFolder folder) {
+    return given == null
+        ? RunConfig.ownTopic(folder.archive(), records == null ? DEFAULT_RECORDS : records)
+        : RunConfig.givenTopic(
+            absolute(given.archive),
+            given.bootstrapServer,
+            given.topic,
+            given.replayTo == null ? "replayed." + given.topic : given.replayTo);
+  }
+
+  /** Refuses what would destroy something or cannot work, before anything is created. */
+  private void check() throws IOException {
+    if (records != null && records < Workload.LEAST_RECORDS) {
+      throw refused("--records must be at least %,d: %,d", Workload.LEAST_RECORDS, records);
+    }
+    if (given == null) {
+      return;
+    }
+    if (records != null) {
+      throw refused("--records is for our own topic; nothing is written into %s", given.topic);
+    }
+    if (given.topic.equals(given.replayTo)) {
+      throw refused(
+          "--replay-to names the archived topic %s itself, which is never written", given.topic);
+    }
+    Path archive = absolute(given.archive);
+    checkArchive(archive);
+    if (work != null && archive.startsWith(absolute(work))) {
+      throw refused(
+          "--archive %s lies in --work %s, which a run clears. Name folders apart",
+          archive, absolute(work));
+    }
+  }
+
+  private void checkArchive(Path archive) throws IOException {
+    if (Files.exists(archive) && !Files.isDirectory(archive)) {
+      throw refused("%s is a file. --archive needs a folder", archive);
+    }
+    if (Files.exists(archive) && !Files.exists(archive.resolve(Archive.IDENTITY_FILE))) {
+      try (Stream<Path> files = Files.list(archive)) {
+        if (files.findAny().isPresent()) {
+          throw refused("%s holds files and is no archive. Name a new or empty folder", archive);
+        }
+      }
+    }
+  }
+
+  private ParameterException refused(String format, Object... arguments) {
+    return new ParameterException(
+        spec.commandLine(), String.format(Locale.ROOT, format, arguments));
   }
 
   private static Path absolute(Path path) {

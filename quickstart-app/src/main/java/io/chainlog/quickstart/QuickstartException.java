@@ -1,18 +1,10 @@
 package io.chainlog.quickstart;
 
-/** Something did not hold, or could not be done. The message is the reason in the verdict line. */
+import java.util.Locale;
+
+/** A step did not show what it should. The message is the reason in the verdict line. */
 final class QuickstartException extends RuntimeException {
-  QuickstartException(String message) {
-    super(message);
-  }
-
-  QuickstartException(String message, Throwable cause) {
-    super(message, cause);
-  }
-
-  /** For an interrupt, which here always means that the program is being stopped. */
-  static QuickstartException interrupted() {
-    Thread.currentThread().interrupt();
-    return new QuickstartException("interrupted");
+  QuickstartException(String format, Object... arguments) {
+    super(String.format(Locale.ROOT, format, arguments));
   }
 }

@@ -1,12 +1,10 @@
 package io.chainlog.quickstart;
 
-import io.chainlog.cluster.BrokerProcess;
 import io.chainlog.cluster.Children;
 import io.chainlog.cluster.ClusterException;
-import io.chainlog.cluster.WorkerProcess;
-import io.chainlog.cluster.Workers;
+import io.chainlog.quickstart.process.Installation;
+import io.chainlog.quickstart.process.WorkFolder;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.CountDownLatch;
@@ -18,10 +16,9 @@ import org.slf4j.LoggerFactory;
  * over, when it fails, and when this process is told to stop.
  */
 final class Session {
-  private static final long SEED = 20_250_615;
-  private static final long PATIENCE_SECONDS = 25;
+  private static final long STOP_TIMEOUT_SECONDS = 25;
 
-  private final Options options;
+  private final RunConfig config;
   private final Installation installation;
   private final WorkFolder work;
   private final Console console;
@@ -33,48 +30,47 @@ final class Session {
 
   /**
    * @param work closed when the run is over
-   * @param terminal whether a person watches {@code out}
    */
-  Session(
-      Options options,
-      Installation installation,
-      WorkFolder work,
-      PrintStream out,
-      boolean terminal) {
-    this.options = options;
+  Session(RunConfig config, Installation installation, WorkFolder work, Console console) {
+    this.config = config;
     this.installation = installation;
     this.work = work;
-    this.console = new Console(out, terminal, Quickstart.STEPS, System::nanoTime);
-    this.children = new Children(work.leash(), work.logs());
+    this.console = console;
+    this.children = new Children(work.launcher(), work.logs());
   }
 
   /**
    * Runs all of it.
    *
-   * @return 0 only if everything held, else 1
+   * @param keep whether broker and worker stay up after a PASS
+   * @return 0 only if everything was as it should be, else 1
    */
-  int run() throws IOException {
+  int run(boolean keep) throws IOException {
     Thread runner = Thread.currentThread();
     Thread hook = new Thread(() -> stop(runner), "quickstart-stop");
     Runtime.getRuntime().addShutdownHook(hook);
     try (work) {
-      return play();
+      return play(keep);
     } finally {
       over.countDown();
       forget(hook);
     }
   }
 
-  private int play() {
-    try (Stage stage = stage();
+  private int play(boolean keep) {
+    try (Quickstart quickstart = new Quickstart(config, console, children, installation, work);
         children) {
-      Quickstart quickstart = quickstart(stage);
-      Quickstart.Outcome outcome = quickstart.run();
-      console.verdict(true, praise(outcome));
-      if (options.keep()) {
-        keepUp(quickstart, outcome);
+      console.verdict(true, quickstart.run());
+      if (keep) {
+        quickstart.resume();
+        kept = true;
+        console.line("%s", nextSteps(quickstart));
+        stopRequested.await();
       }
       return 0;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return 1;
     } catch (IOException | RuntimeException e) {
       fail(e);
       return 1;
@@ -83,39 +79,13 @@ final class Session {
 
   private void fail(Exception e) {
     if (aborted) {
-      return; // what breaks while everything is being stopped says nothing
+      return; // what breaks while everything is being stopped is no news
     }
     LoggerFactory.getLogger(Session.class).error("The run failed", e);
     work.keep();
     boolean explained = e instanceof QuickstartException || e instanceof ClusterException;
     String reason = explained ? e.getMessage() : e.toString();
-    console.verdict(false, String.format(Locale.ROOT, "%s. Logs: %s", reason, work.logs()));
-  }
-
-  private static String praise(Quickstart.Outcome outcome) {
-    String killed =
-        outcome.killedInTheMiddle()
-            ? "killed"
-            : "killed at the end (too small a topic to be caught in the middle)";
-    return String.format(
-        Locale.ROOT,
-        "archived, %s, verified, tampered-and-caught, replayed: %,d records identical in partition, order, key, value, headers, timestamp",
-        killed,
-        outcome.identical());
-  }
-
-  /** Lets both connectors go on, says what to try, and waits to be stopped. */
-  private void keepUp(Quickstart quickstart, Quickstart.Outcome outcome) {
-    outcome.worker().resume(quickstart.sink());
-    outcome.worker().resume(quickstart.source());
-    Invitation invitation = new Invitation(installation, work, archive());
-    invitation.lines(outcome).forEach(line -> console.line("%s", line));
-    kept = true;
-    try {
-      stopRequested.await();
-    } catch (InterruptedException e) {
-      throw QuickstartException.interrupted();
-    }
+    console.verdict(false, reason + ". Logs: " + work.logs());
   }
 
   /** Runs when the process ends, for whatever reason. */
@@ -139,7 +109,7 @@ final class Session {
   @SuppressWarnings("ResultOfMethodCallIgnored") // what follows is the same either way
   private void awaitOver() {
     try {
-      over.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      over.await(STOP_TIMEOUT_SECONDS, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -153,33 +123,44 @@ final class Session {
     }
   }
 
-  private Stage stage() {
-    return options.given().<Stage>map(GivenStage::new).orElseGet(this::ownStage);
+  /** What to try while broker and worker are up. */
+  private String nextSteps(Quickstart quickstart) {
+    String end =
+        work.isTemporary()
+            ? " and removes the files; --work DIR keeps them next time"
+            : "; the files stay in " + work.path();
+    return String.format(
+        Locale.ROOT,
+        """
+
+        Broker and worker stay up: what is added to %3$s is archived, and replayed into %4$s.
+
+          %1$s ls %2$s
+          %1$s show %2$s %3$s-0
+          %1$s cat %2$s %3$s-0 --from 1 --to 4 --format json
+          %1$s verify %2$s
+          %1$s verify %5$s    the copy with the flipped bit
+          curl -s '%6$s/connectors?expand=status'
+
+          bootstrap server  %7$s
+          worker            %6$s
+          logs              %8$s
+
+        Ctrl-C stops them%9$s.""",
+        shortest(installation.tool()),
+        shortest(config.archive()),
+        config.topic(),
+        config.replayTopic(),
+        shortest(work.tampered()),
+        quickstart.workerAddress(),
+        quickstart.bootstrapServers(),
+        shortest(work.logs()),
+        end);
   }
 
-  private Stage ownStage() {
-    return new OwnStage(
-        new BrokerProcess(children, installation.kafka(), work.broker()),
-        new Workload(SEED, options.records()));
-  }
-
-  private Quickstart quickstart(Stage stage) {
-    return new Quickstart(
-        console,
-        stage,
-        this::startWorker,
-        new Tool(children, installation.toolClassPath(), work.logs()),
-        archive(),
-        work.tampered());
-  }
-
-  private WorkerProcess startWorker(String bootstrapServers) {
-    return new Workers(children, installation.kafka(), bootstrapServers, work.worker())
-        .standalone("worker")
-        .start();
-  }
-
-  private Path archive() {
-    return options.given().map(Options.Given::archive).orElseGet(work::archive);
+  /** Relative to the working directory, if it is below that. */
+  private static Path shortest(Path path) {
+    Path here = Path.of("").toAbsolutePath();
+    return path.startsWith(here) && !path.equals(here) ? here.relativize(path) : path;
   }
 }

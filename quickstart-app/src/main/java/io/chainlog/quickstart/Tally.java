@@ -1,17 +1,26 @@
 package io.chainlog.quickstart;
 
-import java.util.Iterator;
+import java.io.IOException;
 
 /**
- * Accounts for what an archive holds of a topic, by Kafka offset.
+ * Accounts for what an archive contains of a topic, by Kafka offset.
  *
  * @param records records that are in both
  * @param lost records of the topic that the archive lacks
- * @param twice records of the archive that stand there again or out of order
+ * @param twice records of the archive that are in it again or out of order
  * @param foreign records of the archive that the topic does not have
  */
 record Tally(long records, long lost, long twice, long foreign) {
   static final Tally NONE = new Tally(0, 0, 0, 0);
+
+  /** What follows the last offset. */
+  static final long END = Long.MAX_VALUE;
+
+  /** The Kafka offsets of one partition, in their order. */
+  interface Offsets {
+    /** The next one; {@link #END} after the last. */
+    long next() throws IOException;
+  }
 
   boolean isExact() {
     return lost == 0 && twice == 0 && foreign == 0;
@@ -22,38 +31,30 @@ record Tally(long records, long lost, long twice, long foreign) {
         records + other.records, lost + other.lost, twice + other.twice, foreign + other.foreign);
   }
 
-  /** Walks through one partition; both sides in their order, the topic's offsets rising. */
-  static Tally of(Iterator<TopicRecord> topic, Iterator<TopicRecord> archive) {
+  /** Walks through one partition; the topic's offsets rise. */
+  static Tally of(Offsets topic, Offsets archive) throws IOException {
     long both = 0;
     long lost = 0;
     long twice = 0;
     long foreign = 0;
-    long topicOffset = nextOffset(topic);
-    long archivedBefore = -1;
-    while (archive.hasNext()) {
-      long archived = archive.next().offset();
-      if (archived <= archivedBefore) {
+    long expected = topic.next();
+    long previous = -1;
+    for (long found = archive.next(); previous < END; found = archive.next()) {
+      if (found <= previous) {
         twice++;
         continue;
       }
-      archivedBefore = archived;
-      for (; topicOffset < archived; topicOffset = nextOffset(topic)) {
+      previous = found;
+      for (; expected < found; expected = topic.next()) {
         lost++;
       }
-      if (topicOffset == archived) {
+      if (found < END && found == expected) {
         both++;
-        topicOffset = nextOffset(topic);
-      } else {
+        expected = topic.next();
+      } else if (found < END) {
         foreign++;
       }
     }
-    for (; topicOffset < Long.MAX_VALUE; topicOffset = nextOffset(topic)) {
-      lost++;
-    }
     return new Tally(both, lost, twice, foreign);
-  }
-
-  private static long nextOffset(Iterator<TopicRecord> topic) {
-    return topic.hasNext() ? topic.next().offset() : Long.MAX_VALUE;
   }
 }

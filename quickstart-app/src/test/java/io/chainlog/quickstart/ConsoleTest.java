@@ -18,36 +18,32 @@ class ConsoleTest {
 
   @Test
   void printsOneLineAStepWithWhatItFound() throws IOException {
-    int result =
-        console.step(
-            "verify",
-            step -> {
-              passSeconds(2);
-              step.found("valid: %,d records", 104_211);
-              return 5;
-            });
+    console.step(
+        "verify",
+        progress -> {
+          passSeconds(2);
+          return "valid: 104,211 records";
+        });
 
-    assertThat(result).isEqualTo(5);
     assertThat(lines()).containsExactly("[1/8] verify    valid: 104,211 records (2.0 s)");
   }
 
   @Test
   void numbersTheSteps() throws IOException {
-    console.step("start", step -> 0);
-    console.step("produce", step -> 0);
+    console.step("start", progress -> "done");
+    console.step("produce", progress -> "100% done");
 
     assertThat(lines())
-        .containsExactly("[1/8] start     done (0.0 s)", "[2/8] produce   done (0.0 s)");
+        .containsExactly("[1/8] start     done (0.0 s)", "[2/8] produce   100% done (0.0 s)");
   }
 
   @Test
-  void saysThatAStepFailedAndLetsTheReasonThrough() {
+  void reportsThatAStepFailedAndLetsTheReasonThrough() {
     assertThatThrownBy(
             () ->
                 console.step(
                     "replay",
-                    step -> {
-                      step.found("all of it");
+                    progress -> {
                       throw new QuickstartException("one is missing");
                     }))
         .hasMessage("one is missing");
@@ -71,12 +67,12 @@ class ConsoleTest {
   void tellsHowFarALongStepIsEveryTenSecondsWhereThereIsNoTerminal() throws IOException {
     console.step(
         "archive",
-        step -> {
+        progress -> {
           for (int second = 0; second < 21; second++) {
-            step.progress(second * 1_000L, 21_000);
+            progress.show(second * 1_000L, 21_000);
             passSeconds(1);
           }
-          return 0;
+          return "done";
         });
 
     assertThat(lines())
@@ -91,9 +87,9 @@ class ConsoleTest {
     console(true)
         .step(
             "archive",
-            step -> {
-              step.progress(10, 20);
-              return 0;
+            progress -> {
+              progress.show(10, 20);
+              return "done";
             });
 
     assertThat(text())
@@ -105,7 +101,7 @@ class ConsoleTest {
   void isSilentOnceMuted() throws IOException {
     console.mute();
 
-    console.step("archive", step -> 0);
+    console.step("archive", progress -> "done");
     console.verdict(false, "stopped");
 
     assertThat(text()).isEmpty();

@@ -2,14 +2,12 @@ package io.chainlog.quickstart;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chainlog.cluster.BrokerProcess;
 import io.chainlog.cluster.Children;
-import io.chainlog.cluster.ClusterException;
 import io.chainlog.cluster.KafkaCluster;
-import io.chainlog.cluster.WorkerProcess;
-import io.chainlog.cluster.Workers;
+import io.chainlog.quickstart.kafka.Workload;
+import io.chainlog.quickstart.process.Installation;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -41,11 +39,22 @@ class GivenBrokerIT {
 
   @TempDir private Path folder;
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-  private final PrintStream out = new PrintStream(printed, true, UTF_8);
+  private final PrintStream out =
+      new PrintStream(printed, true, UTF_8) {
+        @Override
+        public void println(String line) {
+          super.println(line);
+          if (awaitedLine != null && line.startsWith(awaitedLine)) {
+            interference.run();
+          }
+        }
+      };
+  private String awaitedLine;
+  private Runnable interference;
 
   @BeforeAll
   static void startBrokerWithATopic() {
-    children = new Children(shared.resolve("leash"), shared.resolve("logs"));
+    children = new Children(shared.resolve("launcher"), shared.resolve("logs"));
     cluster = new BrokerProcess(children, INSTALLATION.kafka(), shared.resolve("broker")).start();
     write(WORKLOAD, TOPIC);
   }
@@ -106,91 +115,33 @@ class GivenBrokerIT {
   }
 
   @Test
-  void failsAtTheReplayWhenTheArchiveWasDamagedBeforeIt() throws IOException {
-    Path archive = folder.resolve("archive");
+  void failsAtTheReplayWhenTheArchiveWasDamagedBeforeIt() {
+    after("[6/8]", () -> damage(folder.resolve("archive")));
 
-    assertThatThrownBy(() -> runWith("damaged.payments", () -> damage(archive)))
-        .isInstanceOf(ClusterException.class)
-        .hasMessageContaining("segment_");
+    assertThat(execute("--replay-to", "damaged.payments")).isOne();
 
-    assertThat(text()).contains("[6/8] tamper ", "[7/8] replay    failed");
+    assertThat(text())
+        .contains("[6/8] tamper ", "[7/8] replay    failed")
+        .containsPattern("VERDICT: FAIL .*segment_");
   }
 
   @Test
   void goesOnWithItsArchiveAndFailsWhenTheReplayedTopicHasMoreThanThat() {
     assertThat(execute("--replay-to", "second.payments")).isZero();
-    Workload foreign = new Workload(1, 1_000);
+    after("[7/8]", () -> write(new Workload(1, 1_000), "more.payments"));
 
-    assertThatThrownBy(() -> runWith("more.payments", () -> write(foreign, "more.payments")))
-        .isInstanceOf(QuickstartException.class)
-        .hasMessageContaining("more.payments");
+    assertThat(execute("--replay-to", "more.payments")).isOne();
 
     assertThat(text())
         .contains("archive   worker killed (SIGKILL) at 4,500 of 4,500 records")
-        .contains("[8/8] compare   failed");
+        .contains("[8/8] compare   failed")
+        .containsPattern("VERDICT: FAIL .* is in more.payments .* and not in payments");
   }
 
-  /** Runs the steps, and does something between the sixth and the seventh. */
-  private void runWith(String replayTopic, Runnable interference) throws IOException {
-    Path archive = folder.resolve("archive");
-    Path work = folder.resolve("other-work");
-    Options.Given given =
-        new Options.Given(archive, cluster.bootstrapServers(), TOPIC, replayTopic);
-    Console console = new Console(out, false, Quickstart.STEPS, System::nanoTime);
-    try (Stage stage = new Interference(new GivenStage(given), interference);
-        Children own = new Children(work.resolve("leash"), work.resolve("logs"))) {
-      new Quickstart(
-              console,
-              stage,
-              servers -> worker(own, servers, work.resolve("worker")),
-              new Tool(own, INSTALLATION.toolClassPath(), work.resolve("logs")),
-              archive,
-              work.resolve("tampered"))
-          .run();
-    }
-  }
-
-  private static WorkerProcess worker(Children own, String servers, Path worker) {
-    return new Workers(own, INSTALLATION.kafka(), servers, worker).standalone("worker").start();
-  }
-
-  /** A stage that does something when it is asked how to replay: when all else has held. */
-  private record Interference(Stage stage, Runnable deed) implements Stage {
-    @Override
-    public String replayTopicFormat() {
-      deed.run();
-      return stage.replayTopicFormat();
-    }
-
-    @Override
-    public Subject prepare(Console console) throws IOException {
-      return stage.prepare(console);
-    }
-
-    @Override
-    public String replayTopic() {
-      return stage.replayTopic();
-    }
-
-    @Override
-    public String connectorName(String purpose) {
-      return stage.connectorName(purpose);
-    }
-
-    @Override
-    public long segmentBytes() {
-      return stage.segmentBytes();
-    }
-
-    @Override
-    public void requireLargeEnoughToBeKilled() {
-      stage.requireLargeEnoughToBeKilled();
-    }
-
-    @Override
-    public void close() {
-      stage.close();
-    }
+  /** Does something when the line that begins so has been printed: between two steps. */
+  private void after(String beginning, Runnable action) {
+    awaitedLine = beginning;
+    interference = action;
   }
 
   private static void damage(Path archive) {
@@ -206,11 +157,9 @@ class GivenBrokerIT {
 
   private static void write(Workload workload, String topic) {
     if (cluster.partitions(topic).isEmpty()) {
-      cluster.createTopic(topic, Workload.PARTITIONS, Workload.topicSettings());
+      Workload.createTopic(cluster, topic);
     }
-    try (Producing producing = new Producing(cluster.bootstrapServers(), topic)) {
-      producing.write(workload, written -> {});
-    }
+    workload.produce(cluster, topic, written -> {});
   }
 
   private static Collection<GroupListing> groups() throws Exception {

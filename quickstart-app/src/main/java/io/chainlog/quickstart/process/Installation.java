@@ -1,5 +1,6 @@
-package io.chainlog.quickstart;
+package io.chainlog.quickstart.process;
 
+import io.chainlog.cluster.ClusterException;
 import io.chainlog.cluster.KafkaInstallation;
 import java.io.File;
 import java.io.IOException;
@@ -7,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
-import java.util.Locale;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import java.util.stream.Collectors;
@@ -18,11 +18,10 @@ import java.util.stream.Stream;
  *
  * @param home the repository's root
  */
-record Installation(Path home) {
-  private static final String OURS = "chainlog-";
+public record Installation(Path home) {
 
   /** The tool's launcher. */
-  Path tool() {
+  public Path tool() {
     return home.resolve("bin/chainlog");
   }
 
@@ -34,42 +33,33 @@ record Installation(Path home) {
   /**
    * What broker and worker run with: everything this program was built with but Chainlog itself.
    */
-  KafkaInstallation kafka() {
+  public KafkaInstallation kafka() {
     return KafkaInstallation.of(jars(), home.resolve("connector/target/plugin"));
   }
 
   /** The jar of this program. */
-  Path quickstartJar() {
-    try (Stream<Path> files = Files.list(target())) {
+  public Path quickstartJar() {
+    Path target = home.resolve("quickstart-app/target");
+    try (Stream<Path> files = Files.list(target)) {
       return files
-          .filter(file -> file.getFileName().toString().matches(OURS + "quickstart-[0-9].*\\.jar"))
+          .filter(
+              file -> file.getFileName().toString().matches("chainlog-quickstart-[0-9].*\\.jar"))
           .max(Comparator.comparing((Path file) -> file.toFile().lastModified()))
           .orElseThrow(() -> new IOException("no chainlog-quickstart jar in it"));
     } catch (IOException e) {
-      throw new QuickstartException(
-          String.format(
-              Locale.ROOT,
-              "%s: %s. Build it: ./mvnw -DskipTests package",
-              target(),
-              e.getMessage()),
-          e);
+      throw new ClusterException(
+          target + ": " + e.getMessage() + ". Build it: ./mvnw -DskipTests package", e);
     }
   }
 
-  private Path target() {
-    return home.resolve("quickstart-app/target");
-  }
-
+  /** The jar's manifest names each jar, so a stale one beside them is never loaded. */
   private Stream<Path> jars() {
-    return Arrays.stream(manifestClassPath().split(" ")).map(target()::resolve);
-  }
-
-  private String manifestClassPath() {
     Path jar = quickstartJar();
     try (JarFile file = new JarFile(jar.toFile())) {
-      return file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      String names = file.getManifest().getMainAttributes().getValue(Attributes.Name.CLASS_PATH);
+      return Arrays.stream(names.split(" ")).map(jar::resolveSibling);
     } catch (IOException e) {
-      throw new QuickstartException("cannot read " + jar + ": " + e.getMessage(), e);
+      throw new ClusterException("cannot read " + jar + ": " + e.getMessage(), e);
     }
   }
 }

@@ -1,16 +1,18 @@
-package io.chainlog.quickstart;
+package io.chainlog.quickstart.kafka;
 
+import io.chainlog.cluster.KafkaCluster;
+import io.chainlog.cluster.TopicWriter;
 import io.chainlog.envelope.KafkaHeader;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
-import java.util.stream.IntStream;
+import java.util.function.LongConsumer;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * The records that the quickstart produces: every shape that archives are known to get wrong. Each
@@ -19,14 +21,12 @@ import java.util.stream.Stream;
  * @param seed where the content comes from
  * @param records how many to write, those of aborted transactions included
  */
-record Workload(long seed, long records) {
-  static final int PARTITIONS = 3;
-
-  /** What a topic must allow as its largest message: Kafka's own default. */
-  static final int MAX_MESSAGE_BYTES = 1 << 20;
+public record Workload(long seed, long records) {
+  /** The number of partitions that it is written for. */
+  public static final int PARTITIONS = 3;
 
   /** Fewer would leave a batch kind or a partition out. */
-  static final long LEAST_RECORDS = 1_000;
+  public static final long LEAST_RECORDS = 1_000;
 
   private static final long FIRST_TIMESTAMP_MS = 1_750_000_000_000L;
   private static final long ONE_DAY_MS = 86_400_000L;
@@ -38,32 +38,29 @@ record Workload(long seed, long records) {
       List.of("007", "1.10", "true", "null", "", "[1,2]", "application/json");
 
   /** How a batch is written. */
-  enum Kind {
+  public enum Kind {
     PLAIN,
     COMMITTED,
     ABORTED
   }
 
   /** Records written one after the other, all plainly or all in one transaction. */
-  record Batch(Kind kind, List<TopicRecord> records) {}
-
-  private static final List<Kind> KINDS =
-      List.of(
-          Kind.PLAIN,
-          Kind.COMMITTED,
-          Kind.PLAIN,
-          Kind.COMMITTED,
-          Kind.PLAIN,
-          Kind.ABORTED,
-          Kind.PLAIN,
-          Kind.COMMITTED,
-          Kind.PLAIN,
-          Kind.COMMITTED);
+  record Batch(Kind kind, List<TopicRecord> records) {
+    private void write(TopicWriter writer, String topic) {
+      List<ProducerRecord<byte[], byte[]>> all =
+          records.stream().map(record -> record.toProducerRecord(topic)).toList();
+      switch (kind) {
+        case PLAIN -> writer.write(all);
+        case COMMITTED -> writer.commit(all);
+        case ABORTED -> writer.abort(all);
+      }
+    }
+  }
 
   /**
    * @throws IllegalArgumentException if there are too few records for every kind and shape
    */
-  Workload {
+  public Workload {
     if (records < LEAST_RECORDS) {
       throw new IllegalArgumentException(
           String.format(
@@ -71,9 +68,28 @@ record Workload(long seed, long records) {
     }
   }
 
-  /** What a topic needs to take it. */
-  static Map<String, String> topicSettings() {
-    return Map.of("max.message.bytes", Integer.toString(MAX_MESSAGE_BYTES));
+  /** Creates a topic that takes the largest message, whatever the broker's default is. */
+  public static void createTopic(KafkaCluster cluster, String topic) {
+    cluster.createTopic(topic, PARTITIONS, Map.of("max.message.bytes", Integer.toString(1 << 20)));
+  }
+
+  /**
+   * Writes all of it into a topic, batch after batch, so that the order of each partition is the
+   * workload's.
+   *
+   * @param progress takes the number of records written so far
+   */
+  public void produce(KafkaCluster cluster, String topic, LongConsumer progress) {
+    String transactionalId = "chainlog-quickstart-" + topic;
+    try (TopicWriter writer =
+        new TopicWriter(cluster.bootstrapServers(), transactionalId, Map.of())) {
+      long written = 0;
+      for (Batch batch : (Iterable<Batch>) batches()::iterator) {
+        batch.write(writer, topic);
+        written += batch.records().size();
+        progress.accept(written);
+      }
+    }
   }
 
   Stream<Batch> batches() {
@@ -81,12 +97,12 @@ record Workload(long seed, long records) {
   }
 
   /** How many batches of a kind there are. */
-  long batches(Kind kind) {
+  public long batches(Kind kind) {
     return LongStream.range(0, batchCount()).filter(batch -> kind(batch) == kind).count();
   }
 
   /** How many records a consumer of committed records gets to see. */
-  long committedRecords() {
+  public long committedRecords() {
     return LongStream.range(0, records).filter(this::isCommitted).count();
   }
 
@@ -110,7 +126,11 @@ record Workload(long seed, long records) {
   }
 
   private static Kind kind(long batch) {
-    return KINDS.get((int) (batch % KINDS.size()));
+    long ofTen = batch % 10;
+    if (ofTen == 5) {
+      return Kind.ABORTED;
+    }
+    return ofTen % 2 == 0 ? Kind.PLAIN : Kind.COMMITTED;
   }
 
   /** At least 40 batches, so that a small workload has every kind too. */
@@ -128,7 +148,7 @@ record Workload(long seed, long records) {
     int partition = random.nextInt(PARTITIONS);
     long timestampMs = timestampMs(random, number);
     byte[] key = key(random);
-    byte[] value = number == records / 2 ? large(random) : value(random, number);
+    byte[] value = number == records / 2 ? bytes(random, LARGE_VALUE_BYTES) : value(random, number);
     return new TopicRecord(partition, -1, timestampMs, key, value, headers(random));
   }
 
@@ -170,16 +190,10 @@ record Workload(long seed, long records) {
         random.nextInt(100));
   }
 
-  private static byte[] large(Random random) {
-    return bytes(random, LARGE_VALUE_BYTES);
-  }
-
   /** None for most; else up to six of five keys, so that duplicates come by themselves. */
   private static List<KafkaHeader> headers(Random random) {
     int count = random.nextInt(3) == 0 ? 1 + random.nextInt(6) : 0;
-    List<KafkaHeader> headers = new ArrayList<>(count);
-    IntStream.range(0, count).forEach(i -> headers.add(header(random)));
-    return headers;
+    return Stream.generate(() -> header(random)).limit(count).toList();
   }
 
   private static KafkaHeader header(Random random) {

@@ -1,4 +1,4 @@
-package io.chainlog.quickstart;
+package io.chainlog.quickstart.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -59,7 +59,7 @@ class WorkFolderTest {
     Path precious = Files.writeString(archive.resolve("precious"), "x");
 
     assertThatThrownBy(() -> WorkFolder.at(folder))
-        .isInstanceOf(UsageException.class)
+        .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining(folder.toString())
         .hasMessageContaining("not the quickstart's");
     assertThat(precious).exists();
@@ -70,7 +70,7 @@ class WorkFolderTest {
   void refusesAFile() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "x");
 
-    assertThatThrownBy(() -> WorkFolder.at(file)).isInstanceOf(UsageException.class);
+    assertThatThrownBy(() -> WorkFolder.at(file)).isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
@@ -107,7 +107,7 @@ class WorkFolderTest {
       assertThat(work.path()).exists();
       // Within one JVM a second lock is refused in another way than between two.
       assertThatThrownBy(() -> WorkFolder.at(folder))
-          .isInstanceOfAny(UsageException.class, OverlappingFileLockException.class);
+          .isInstanceOfAny(IllegalArgumentException.class, OverlappingFileLockException.class);
     }
   }
 }

@@ -1,11 +1,11 @@
-package io.chainlog.quickstart;
+package io.chainlog.quickstart.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.chainlog.envelope.KafkaHeader;
-import io.chainlog.quickstart.Workload.Batch;
-import io.chainlog.quickstart.Workload.Kind;
+import io.chainlog.quickstart.kafka.Workload.Batch;
+import io.chainlog.quickstart.kafka.Workload.Kind;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

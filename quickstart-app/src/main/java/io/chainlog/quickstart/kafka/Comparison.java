@@ -1,4 +1,4 @@
-package io.chainlog.quickstart;
+package io.chainlog.quickstart.kafka;
 
 import io.chainlog.envelope.KafkaHeader;
 import java.util.Arrays;
@@ -36,21 +36,15 @@ final class Comparison {
   /** One sentence about the first difference; empty if both sides are the same to their ends. */
   Optional<String> firstDifference(Iterator<TopicRecord> expected, Iterator<TopicRecord> actual) {
     long index = 0;
-    while (expected.hasNext() && actual.hasNext()) {
+    for (; expected.hasNext() && actual.hasNext(); index++) {
       TopicRecord one = expected.next();
       TopicRecord other = actual.next();
       Optional<String> difference = differingField(one, other);
       if (difference.isPresent()) {
         return Optional.of(where(index, one, other) + difference.get());
       }
-      index++;
       identical++;
     }
-    return differentLength(index, expected, actual);
-  }
-
-  private Optional<String> differentLength(
-      long index, Iterator<TopicRecord> expected, Iterator<TopicRecord> actual) {
     if (expected.hasNext()) {
       return Optional.of(onlyIn(expectedName, actualName, index, expected.next()));
     }
@@ -101,8 +95,7 @@ final class Comparison {
   }
 
   private static Optional<String> different(String field, Object expected, Object actual) {
-    return Optional.of(
-        String.format(Locale.ROOT, "%s: expected %s, found %s", field, expected, actual));
+    return Optional.of(field + ": expected " + expected + ", found " + actual);
   }
 
   private static String show(List<KafkaHeader> headers) {
@@ -114,7 +107,6 @@ final class Comparison {
       return "null";
     }
     String hex = HexFormat.of().formatHex(bytes, 0, Math.min(bytes.length, SHOWN_BYTES));
-    return String.format(
-        Locale.ROOT, "%d bytes 0x%s%s", bytes.length, hex, bytes.length > SHOWN_BYTES ? ".." : "");
+    return bytes.length + " bytes 0x" + hex + (bytes.length > SHOWN_BYTES ? ".." : "");
   }
 }

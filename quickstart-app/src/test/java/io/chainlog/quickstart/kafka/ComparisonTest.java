@@ -1,4 +1,4 @@
-package io.chainlog.quickstart;
+package io.chainlog.quickstart.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

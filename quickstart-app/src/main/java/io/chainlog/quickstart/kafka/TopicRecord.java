@@ -1,8 +1,11 @@
-package io.chainlog.quickstart;
+package io.chainlog.quickstart.kafka;
 
+import io.chainlog.cluster.PartitionReader;
 import io.chainlog.envelope.KafkaHeader;
-import io.chainlog.envelope.KafkaRecord;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Spliterator;
+import java.util.Spliterators;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,7 +22,7 @@ import org.apache.kafka.common.header.internals.RecordHeader;
  * @param value null is a tombstone, which is not an empty value
  * @param headers in their order; a key may occur more than once
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody writes into them, and each is read once
+@SuppressWarnings("ArrayRecordComponent") // no one writes into them, and each is read once
 record TopicRecord(
     int partition,
     long offset,
@@ -32,7 +35,15 @@ record TopicRecord(
     headers = List.copyOf(headers);
   }
 
-  static TopicRecord of(ConsumerRecord<byte[], byte[]> record) {
+  /** What a reader has left; valid until the reader is closed. */
+  static Iterator<TopicRecord> in(PartitionReader reader) {
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(reader, Spliterator.ORDERED), false)
+        .map(TopicRecord::of)
+        .iterator();
+  }
+
+  private static TopicRecord of(ConsumerRecord<byte[], byte[]> record) {
     List<KafkaHeader> headers =
         StreamSupport.stream(record.headers().spliterator(), false)
             .map(header -> new KafkaHeader(header.key(), header.value()))
@@ -44,16 +55,6 @@ record TopicRecord(
         record.key(),
         record.value(),
         headers);
-  }
-
-  static TopicRecord of(int partition, KafkaRecord record) {
-    return new TopicRecord(
-        partition,
-        record.kafkaOffset(),
-        record.timestampMs(),
-        record.key(),
-        record.value(),
-        record.headers());
   }
 
   ProducerRecord<byte[], byte[]> toProducerRecord(String topic) {

@@ -1,0 +1,2 @@
+/** The folders and programs of a run. */
+package io.chainlog.quickstart.process;
