@@ -1,5 +1,6 @@
 package io.chainlog.envelope;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -64,16 +65,17 @@ public final class EnvelopeFormat {
     if (envelope instanceof KafkaRecord kafkaRecord) {
       return encodeKafkaRecord(kafkaRecord);
     }
-    if (envelope instanceof StreamOpened streamOpened) {
-      return encodeJson(STREAM_OPENED, EnvelopeJson.write(streamOpened));
+    if (envelope instanceof WriterOpened writerOpened) {
+      return encodeJson(WRITER_OPENED, WriterOpenedJson.write(writerOpened));
     }
-    if (envelope instanceof StreamRepaired streamRepaired) {
-      return encodeJson(STREAM_REPAIRED, EnvelopeJson.write(streamRepaired));
+    return encodeJson(jsonType(envelope), JsonBody.write(envelope));
+  }
+
+  private static byte jsonType(Envelope envelope) {
+    if (envelope instanceof StreamOpened) {
+      return STREAM_OPENED;
     }
-    if (envelope instanceof RecordSkipped recordSkipped) {
-      return encodeJson(RECORD_SKIPPED, EnvelopeJson.write(recordSkipped));
-    }
-    return encodeJson(WRITER_OPENED, WriterOpenedJson.write((WriterOpened) envelope));
+    return envelope instanceof StreamRepaired ? STREAM_REPAIRED : RECORD_SKIPPED;
   }
 
   /**
@@ -86,10 +88,10 @@ public final class EnvelopeFormat {
     byte type = reader.readByte("type");
     return switch (type) {
       case KAFKA_RECORD -> decodeKafkaRecord(reader);
-      case STREAM_OPENED -> EnvelopeJson.readStreamOpened(body(reader));
+      case STREAM_OPENED -> decodeStreamOpened(body(reader));
       case WRITER_OPENED -> WriterOpenedJson.read(body(reader));
-      case STREAM_REPAIRED -> EnvelopeJson.readStreamRepaired(body(reader));
-      case RECORD_SKIPPED -> EnvelopeJson.readRecordSkipped(body(reader));
+      case STREAM_REPAIRED -> body(reader).as(StreamRepaired.class);
+      case RECORD_SKIPPED -> decodeRecordSkipped(body(reader));
       default ->
           throw new InvalidEnvelopeException(
               0,
@@ -176,6 +178,22 @@ public final class EnvelopeFormat {
       headers.add(new KafkaHeader(text, reader.readNullableBytes("header value length")));
     }
     return headers;
+  }
+
+  private static StreamOpened decodeStreamOpened(JsonBody json) throws InvalidEnvelopeException {
+    JsonNode format = json.get("format");
+    if (format.isIntegralNumber() && format.longValue() != VERSION) {
+      throw json.invalid(
+          "format", "says " + format + ", and this release reads " + VERSION + "; use a newer one");
+    }
+    return json.as(StreamOpened.class);
+  }
+
+  private static RecordSkipped decodeRecordSkipped(JsonBody json) throws InvalidEnvelopeException {
+    if (json.get("kafka_offset").asLong() < 0) {
+      throw json.invalid("kafka_offset", "is negative");
+    }
+    return json.as(RecordSkipped.class);
   }
 
   private static byte[] encodeJson(byte type, String json) {

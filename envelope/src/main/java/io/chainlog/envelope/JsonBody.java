@@ -1,26 +1,58 @@
 package io.chainlog.envelope;
 
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.MapperFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.deser.std.StdScalarDeserializer;
+import com.fasterxml.jackson.databind.exc.InvalidNullException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.module.SimpleModule;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.ser.std.ToStringSerializer;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
- * The JSON object of an envelope, from untrusted bytes. Fields that nobody asks for are accepted,
- * so that a later release may add some.
+ * The JSON object of an envelope, written from a record and read into one. The fields are the
+ * components of the record in snake case and in their order. What is read comes from untrusted
+ * bytes: no value is converted from another JSON type, and what is missing must be optional. Fields
+ * that the record does not have are accepted, so that a later release may add some.
  */
 final class JsonBody {
+  private static final JsonSetter.Value REQUIRED = JsonSetter.Value.forValueNulls(Nulls.FAIL);
+  private static final JsonSetter.Value EMPTY_IF_MISSING =
+      JsonSetter.Value.forValueNulls(Nulls.AS_EMPTY, Nulls.FAIL);
+
   static final JsonMapper MAPPER =
       JsonMapper.builder()
           .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+          .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+          .withConfigOverride(String.class, o -> o.setSetterInfo(REQUIRED))
+          .withConfigOverride(Instant.class, o -> o.setSetterInfo(REQUIRED))
+          .withConfigOverride(List.class, o -> o.setSetterInfo(EMPTY_IF_MISSING))
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .addModule(
+              new SimpleModule()
+                  .addSerializer(Instant.class, ToStringSerializer.instance)
+                  .addDeserializer(Instant.class, new Time())
+                  .addDeserializer(String.class, new Text()))
           .build();
 
   private final ObjectNode object;
@@ -31,8 +63,19 @@ final class JsonBody {
     this.start = start;
   }
 
+  /** The text of a record of strings, numbers and such records. */
+  static String write(Object body) {
+    try {
+      return MAPPER.writeValueAsString(body);
+    } catch (JsonProcessingException e) {
+      throw new AssertionError("a record of strings and numbers is always JSON", e);
+    }
+  }
+
   /**
-   * @param start where the body stands in the payload, for messages
+   * Parses a JSON object.
+   *
+   * @param start where the body is in the payload, for messages
    */
   static JsonBody parse(byte[] bytes, int start) throws InvalidEnvelopeException {
     // Jackson would guess the encoding, and take UTF-16 too.
@@ -54,126 +97,74 @@ final class JsonBody {
     return text.substring(0, end).getBytes(StandardCharsets.UTF_8).length;
   }
 
-  String requiredText(String field) throws InvalidEnvelopeException {
-    String text = optionalText(field);
-    if (text == null) {
-      throw invalid(field, "is missing");
-    }
-    return text;
+  /** The field; a missing node if there is none. */
+  JsonNode get(String field) {
+    return object.path(field);
   }
 
-  /** Null if the field is null or missing. */
-  String optionalText(String field) throws InvalidEnvelopeException {
-    JsonNode node = object.path(field);
-    if (node.isNull() || node.isMissingNode()) {
-      return null;
-    }
-    if (!node.isTextual()) {
-      throw invalid(field, "is not a string");
-    }
-    return text(field, node);
-  }
-
-  /** An escape in JSON may stand for half a character, of which no writer could write it again. */
-  private String text(String field, JsonNode node) throws InvalidEnvelopeException {
-    String text = node.textValue();
-    if (!Utf8.isText(text)) {
-      throw invalid(field, "holds a surrogate without its partner");
-    }
-    return text;
-  }
-
-  long requiredLong(String field) throws InvalidEnvelopeException {
-    JsonNode node = object.path(field);
-    if (!node.isIntegralNumber() || !node.canConvertToLong()) {
-      throw invalid(field, "is missing or no integer of 64 bits");
-    }
-    return node.longValue();
-  }
-
-  long requiredNonNegativeLong(String field) throws InvalidEnvelopeException {
-    long value = requiredLong(field);
-    if (value < 0) {
-      throw invalid(field, "is negative");
-    }
-    return value;
-  }
-
-  /** Whether the field is there and not null. */
-  boolean has(String field) {
-    return object.hasNonNull(field);
-  }
-
-  int requiredInt(String field) throws InvalidEnvelopeException {
-    long value = requiredLong(field);
-    if (value != (int) value) {
-      throw invalid(field, "is no integer of 32 bits");
-    }
-    return (int) value;
-  }
-
-  boolean requiredBoolean(String field) throws InvalidEnvelopeException {
-    JsonNode node = object.path(field);
-    if (!node.isBoolean()) {
-      throw invalid(field, "is missing or no boolean");
-    }
-    return node.booleanValue();
-  }
-
-  Instant requiredInstant(String field) throws InvalidEnvelopeException {
+  /** The object as a record. */
+  <T> T as(Class<T> type) throws InvalidEnvelopeException {
     try {
-      return Instant.parse(requiredText(field));
-    } catch (DateTimeException e) {
-      throw new InvalidEnvelopeException(start, "the field " + field + " is no RFC 3339 time", e);
+      return MAPPER.treeToValue(object, type);
+    } catch (JsonMappingException e) {
+      throw new InvalidEnvelopeException(start, "the field " + reason(e), e);
+    } catch (JsonProcessingException e) {
+      throw new InvalidEnvelopeException(start, "the body is not as expected: " + e, e);
     }
-  }
-
-  /** Empty if the field is null or missing. */
-  List<String> optionalTexts(String field) throws InvalidEnvelopeException {
-    List<String> texts = new ArrayList<>();
-    for (JsonNode element : array(field)) {
-      if (!element.isTextual()) {
-        throw invalid(field, "holds something else than strings");
-      }
-      texts.add(text(field, element));
-    }
-    return texts;
-  }
-
-  /** The object in that field; one without fields if it is null or missing. */
-  JsonBody optionalObject(String field) throws InvalidEnvelopeException {
-    return has(field) ? object(field, object.path(field)) : new JsonBody(emptyObject(), start);
-  }
-
-  /** The objects in the array of that field; none if it is null or missing. */
-  List<JsonBody> optionalObjects(String field) throws InvalidEnvelopeException {
-    List<JsonBody> objects = new ArrayList<>();
-    for (JsonNode element : array(field)) {
-      objects.add(object(field, element));
-    }
-    return objects;
-  }
-
-  private JsonBody object(String field, JsonNode node) throws InvalidEnvelopeException {
-    if (node instanceof ObjectNode inner) {
-      return new JsonBody(inner, start);
-    }
-    throw invalid(field, "is not an object");
-  }
-
-  private static ObjectNode emptyObject() {
-    return MAPPER.createObjectNode();
-  }
-
-  private JsonNode array(String field) throws InvalidEnvelopeException {
-    JsonNode node = object.path(field);
-    if (!node.isArray() && !node.isNull() && !node.isMissingNode()) {
-      throw invalid(field, "is not an array");
-    }
-    return node;
   }
 
   InvalidEnvelopeException invalid(String field, String what) {
     return new InvalidEnvelopeException(start, "the field " + field + " " + what);
+  }
+
+  private static String reason(JsonMappingException e) {
+    String path =
+        e.getPath().stream()
+            .map(at -> at.getFieldName() == null ? "[" + at.getIndex() + "]" : at.getFieldName())
+            .collect(Collectors.joining("."));
+    return path
+        + (e instanceof InvalidNullException
+            ? " is missing"
+            : " is not valid: " + e.getOriginalMessage());
+  }
+
+  /** Takes JSON strings and nothing else. */
+  private static final class Text extends StdScalarDeserializer<String> {
+    private static final long serialVersionUID = 1L;
+
+    Text() {
+      super(String.class);
+    }
+
+    @Override
+    public String deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      if (!parser.hasToken(JsonToken.VALUE_STRING)) {
+        throw JsonMappingException.from(parser, "it is not a string");
+      }
+      // An escape may be half a character, of which no writer could write it again.
+      if (!Utf8.isText(parser.getText())) {
+        throw JsonMappingException.from(parser, "it has a surrogate without its partner");
+      }
+      return parser.getText();
+    }
+  }
+
+  private static final class Time extends StdScalarDeserializer<Instant> {
+    private static final long serialVersionUID = 1L;
+
+    Time() {
+      super(Instant.class);
+    }
+
+    @Override
+    public Instant deserialize(JsonParser parser, DeserializationContext context)
+        throws IOException {
+      try {
+        return Instant.parse(context.readValue(parser, String.class));
+      } catch (DateTimeException e) {
+        throw JsonMappingException.from(parser, "it is not an RFC 3339 time", e);
+      }
+    }
   }
 }

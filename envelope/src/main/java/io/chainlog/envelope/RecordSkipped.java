@@ -19,7 +19,7 @@ public record RecordSkipped(
     long kafkaOffset,
     String reason,
     long payloadBytes,
-    String payloadSha256,
+    @OrNull String payloadSha256,
     String task,
     Instant skippedAt)
     implements KafkaPosition {

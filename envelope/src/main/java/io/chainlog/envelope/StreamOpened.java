@@ -28,16 +28,16 @@ import java.util.Objects;
 public record StreamOpened(
     int format,
     String archiveId,
-    String kafkaClusterId,
+    @OrNull String kafkaClusterId,
     String topic,
-    String topicId,
+    @OrNull String topicId,
     int partition,
     int incarnation,
     long firstKafkaOffset,
-    String isolationLevel,
+    @OrNull String isolationLevel,
     String connectorName,
     String connectorVersion,
-    String start,
+    @OrNull String start,
     List<String> transforms,
     Instant openedAt)
     implements Envelope {

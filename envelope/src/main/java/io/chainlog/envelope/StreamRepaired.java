@@ -32,7 +32,7 @@ public record StreamRepaired(
     long endOffset,
     String chainHead,
     long committedOffset,
-    String committedChainHead,
+    @OrNull String committedChainHead,
     long firstLostOffset,
     long lostRecords,
     boolean lostMayBeMore,

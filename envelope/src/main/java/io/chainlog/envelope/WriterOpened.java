@@ -1,5 +1,6 @@
 package io.chainlog.envelope;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -112,7 +113,7 @@ public record WriterOpened(
    * @param name its alias in the connector's settings
    * @param className its class as configured, possibly empty
    */
-  public record NamedClass(String name, String className) {
+  public record NamedClass(String name, @JsonProperty("class") String className) {
     public NamedClass {
       Objects.requireNonNull(name, "name");
       Objects.requireNonNull(className, "className");
