@@ -1,7 +1,6 @@
 package io.chainlog.cli.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.chainlog.cli.inspect.StreamHistory;
 import io.chainlog.cli.inspect.StreamHistory.Placed;
 import io.chainlog.cli.inspect.WriterChange;
@@ -9,68 +8,122 @@ import io.chainlog.envelope.RecordSkipped;
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.envelope.WriterOpened;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
-/** What a stream states about itself, for machines. */
-final class HistoryJson {
-  private HistoryJson() {}
+/** What a stream states about itself, for machines: what a check and a look have in common. */
+record HistoryJson(
+    Optional<String> start, Writers writers, SkippedRecords skipped, List<Repair> repairs) {
 
-  /** Puts the fields that a check of the stream and a look at it have in common. */
-  static void addTo(ObjectNode node, StreamHistory history) {
-    node.put("start", history.opened().map(StreamOpened::start).orElse(null));
-    ObjectNode writers = node.putObject("writers");
-    writers.put("count", history.writers().count());
-    writers.put("change_count", history.changes().count());
-    ArrayNode changes = writers.putArray("changes");
-    history.changes().first().forEach(change -> addChange(changes.addObject(), change));
-    writers.put("overlap_gone_count", history.overlapsGone().count());
-    ArrayNode gone = writers.putArray("overlaps_gone");
-    history.overlapsGone().first().forEach(writer -> addGone(gone.addObject(), writer));
-    ObjectNode skipped = node.putObject("skipped");
-    skipped.put("count", history.skipped().count());
-    ArrayNode records = skipped.putArray("records");
-    history.skipped().first().forEach(skip -> addSkipped(records.addObject(), skip));
-    ArrayNode repairs = node.putArray("repairs");
-    history.repairs().first().forEach(r -> addRepair(repairs.addObject(), r));
+  static HistoryJson of(StreamHistory history) {
+    return of(history, null);
   }
 
-  private static void addChange(ObjectNode node, WriterChange change) {
-    node.put("offset", change.offset()).put("field", change.field());
-    node.put("from", change.from()).put("to", change.to());
+  /** With the first writers, as they state themselves. */
+  static HistoryJson withWriters(StreamHistory history) {
+    return of(history, history.writers().first().stream().map(Writer::of).toList());
   }
 
-  private static void addGone(ObjectNode node, Placed<WriterOpened> writer) {
-    node.put("offset", writer.offset());
-    Json.putKnown(node, "kafka_offset", writer.statement().overlap().kafkaOffset());
+  private static HistoryJson of(StreamHistory history, List<Writer> first) {
+    return new HistoryJson(
+        history.opened().map(StreamOpened::start),
+        new Writers(
+            history.writers().count(),
+            history.changes().count(),
+            history.changes().first(),
+            history.overlapsGone().count(),
+            history.overlapsGone().first().stream().map(OverlapGone::of).toList(),
+            first),
+        new SkippedRecords(
+            history.skipped().count(),
+            history.skipped().first().stream().map(SkippedRecord::of).toList()),
+        history.repairs().first().stream().map(Repair::of).toList());
   }
 
-  private static void addSkipped(ObjectNode node, Placed<RecordSkipped> skip) {
-    RecordSkipped skipped = skip.statement();
-    node.put("offset", skip.offset()).put("kafka_offset", skipped.kafkaOffset());
-    node.put("reason", skipped.reason());
-    Json.putKnown(node, "payload_bytes", skipped.payloadBytes());
-    node.put("payload_sha256", skipped.payloadSha256());
-    node.put("task", skipped.task()).put("skipped_at", skipped.skippedAt().toString());
+  /**
+   * The writers.
+   *
+   * @param first null where they are not shown
+   */
+  record Writers(
+      long count,
+      long changeCount,
+      List<WriterChange> changes,
+      long overlapGoneCount,
+      List<OverlapGone> overlapsGone,
+      @JsonInclude(JsonInclude.Include.NON_NULL) List<Writer> first) {}
+
+  record OverlapGone(long offset, @NullIfNegative long kafkaOffset) {
+    static OverlapGone of(Placed<WriterOpened> writer) {
+      return new OverlapGone(writer.offset(), writer.statement().overlap().kafkaOffset());
+    }
   }
 
-  static void addRepair(ObjectNode node, Placed<StreamRepaired> repair) {
-    StreamRepaired repaired = repair.statement();
-    node.put("offset", repair.offset());
-    node.put("repaired_at", repaired.repairedAt().toString());
-    node.put("reason", repaired.reason());
-    node.put("lost_records", repaired.lostRecords());
-    node.put("lost_may_be_more", repaired.lostMayBeMore());
-    node.put("cut_bytes", repaired.cutBytes());
+  record SkippedRecords(long count, List<SkippedRecord> records) {}
+
+  record SkippedRecord(
+      long offset,
+      long kafkaOffset,
+      String reason,
+      @NullIfNegative long payloadBytes,
+      String payloadSha256,
+      String task,
+      Instant skippedAt) {
+    static SkippedRecord of(Placed<RecordSkipped> placed) {
+      RecordSkipped skipped = placed.statement();
+      return new SkippedRecord(
+          placed.offset(),
+          skipped.kafkaOffset(),
+          skipped.reason(),
+          skipped.payloadBytes(),
+          skipped.payloadSha256(),
+          skipped.task(),
+          skipped.skippedAt());
+    }
   }
 
-  /** One writer, as it states itself. */
-  static void addWriter(ObjectNode node, Placed<WriterOpened> placed) {
-    WriterOpened writer = placed.statement();
-    node.put("offset", placed.offset()).put("epoch", writer.epoch());
-    node.put("task", writer.task()).put("worker", writer.worker());
-    node.put("opened_at", writer.openedAt().toString());
-    node.put("connector_version", writer.connectorVersion());
-    Json.putKnown(node, "resumed_kafka_offset", writer.resumedKafkaOffset());
-    node.put("recovery", writer.recovery());
-    node.put("overlap", writer.overlap() == null ? null : writer.overlap().kind());
+  record Repair(
+      long offset,
+      Instant repairedAt,
+      String reason,
+      long lostRecords,
+      boolean lostMayBeMore,
+      long cutBytes) {
+    static Repair of(Placed<StreamRepaired> repair) {
+      StreamRepaired repaired = repair.statement();
+      return new Repair(
+          repair.offset(),
+          repaired.repairedAt(),
+          repaired.reason(),
+          repaired.lostRecords(),
+          repaired.lostMayBeMore(),
+          repaired.cutBytes());
+    }
+  }
+
+  record Writer(
+      long offset,
+      long epoch,
+      String task,
+      String worker,
+      Instant openedAt,
+      String connectorVersion,
+      @NullIfNegative long resumedKafkaOffset,
+      String recovery,
+      String overlap) {
+    static Writer of(Placed<WriterOpened> placed) {
+      WriterOpened writer = placed.statement();
+      return new Writer(
+          placed.offset(),
+          writer.epoch(),
+          writer.task(),
+          writer.worker(),
+          writer.openedAt(),
+          writer.connectorVersion(),
+          writer.resumedKafkaOffset(),
+          writer.recovery(),
+          writer.overlap() == null ? null : writer.overlap().kind());
+    }
   }
 }

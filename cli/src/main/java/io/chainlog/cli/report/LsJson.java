@@ -1,11 +1,11 @@
 package io.chainlog.cli.report;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.chainlog.cli.inspect.StreamSummary;
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StreamState;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,31 +13,52 @@ import java.util.Optional;
 public final class LsJson {
   private LsJson() {}
 
+  private record Document(
+      @JsonUnwrapped Json.Tool tool,
+      String archive,
+      String archiveId,
+      Instant createdAt,
+      List<Stream> streams) {}
+
+  private record Stream(
+      String stream,
+      Optional<String> topic,
+      Optional<Integer> partition,
+      Optional<Integer> incarnation,
+      Optional<Long> records,
+      Optional<Long> committedOffset,
+      Optional<Long> firstKafkaOffset,
+      Optional<Long> lastKafkaOffset,
+      Optional<Long> bytes,
+      Optional<Integer> segments,
+      Optional<String> error) {}
+
   /** The whole document, ended by a newline. */
   public static String render(Archive archive, List<StreamListing> listings, String version) {
-    ObjectNode document = Json.document(version);
-    document.put("archive", archive.root().location());
-    document.put("archive_id", archive.identity().id().toString());
-    document.put("created_at", archive.identity().createdAt().toString());
-    ArrayNode streams = document.putArray("streams");
-    listings.forEach(listing -> addStream(streams.addObject(), listing));
-    return Json.render(document);
+    return Json.render(
+        new Document(
+            new Json.Tool(version),
+            archive.root().location(),
+            archive.identity().id().toString(),
+            archive.identity().createdAt(),
+            listings.stream().map(LsJson::stream).toList()));
   }
 
-  private static void addStream(ObjectNode node, StreamListing listing) {
+  private static Stream stream(StreamListing listing) {
     Optional<StreamSummary> summary = listing.summary();
     Optional<StreamOpened> opened = summary.flatMap(StreamSummary::opened);
     Optional<StreamState> state = summary.map(StreamSummary::state);
-    node.put("stream", listing.stream().name());
-    node.put("topic", opened.map(StreamOpened::topic).orElse(null));
-    node.put("partition", opened.map(StreamOpened::partition).orElse(null));
-    node.put("incarnation", opened.map(StreamOpened::incarnation).orElse(null));
-    node.put("records", state.map(StreamState::logEndOffset).orElse(null));
-    node.put("committed_offset", state.map(StreamState::committedOffset).orElse(null));
-    node.put("first_kafka_offset", summary.flatMap(StreamSummary::firstKafkaOffset).orElse(null));
-    node.put("last_kafka_offset", summary.flatMap(StreamSummary::lastKafkaOffset).orElse(null));
-    node.put("bytes", state.map(StreamState::sizeBytes).orElse(null));
-    node.put("segments", state.map(StreamState::segmentCount).orElse(null));
-    Json.put(node, "error", listing.error());
+    return new Stream(
+        listing.stream().name(),
+        opened.map(StreamOpened::topic),
+        opened.map(StreamOpened::partition),
+        opened.map(StreamOpened::incarnation),
+        state.map(StreamState::logEndOffset),
+        state.map(StreamState::committedOffset),
+        summary.flatMap(StreamSummary::firstKafkaOffset),
+        summary.flatMap(StreamSummary::lastKafkaOffset),
+        state.map(StreamState::sizeBytes),
+        state.map(StreamState::segmentCount),
+        listing.error());
   }
 }
