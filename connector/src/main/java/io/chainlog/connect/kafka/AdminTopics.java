@@ -53,7 +53,11 @@ public final class AdminTopics implements KafkaTopics {
    * @throws org.apache.kafka.connect.errors.ConnectException if the configuration is refused
    */
   public AdminTopics(Map<String, Object> client, IsolationLevel isolation) {
-    this.admin = AdminSettings.connect(client);
+    this(AdminSettings.connect(client), client, isolation);
+  }
+
+  AdminTopics(Admin admin, Map<String, Object> client, IsolationLevel isolation) {
+    this.admin = admin;
     this.client = client;
     this.isolation = isolation;
   }
@@ -124,6 +128,16 @@ public final class AdminTopics implements KafkaTopics {
   @Override
   public void refresh() {
     identities.clear();
+    refreshCluster();
+  }
+
+  @Override
+  public void refresh(String topic) {
+    identities.remove(topic);
+    refreshCluster();
+  }
+
+  private void refreshCluster() {
     clusterId = null;
     if (unreachable != null && System.nanoTime() - unreachableSinceNs > SILENCE.toNanos()) {
       unreachable = null;

@@ -39,13 +39,18 @@ public interface KafkaTopics extends Closeable {
         }
 
         @Override
+        public void refresh(String topic) {
+          // Nothing is remembered.
+        }
+
+        @Override
         public void close() {
           // Nothing is open.
         }
       };
 
   /**
-   * The ids of cluster and topic, remembered until {@link #refresh}.
+   * The ids of cluster and topic, remembered until they are refreshed.
    *
    * @throws IOException if the cluster does not answer, or has no such topic
    */
@@ -71,6 +76,9 @@ public interface KafkaTopics extends Closeable {
 
   /** Has the next call ask the cluster again, unless it has just not answered. */
   void refresh();
+
+  /** As {@link #refresh()}, but goes on remembering the ids of other topics. */
+  void refresh(String topic);
 
   @Override
   void close();

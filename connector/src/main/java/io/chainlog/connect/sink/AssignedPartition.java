@@ -21,8 +21,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>While it waits its consumer is paused, so that the task goes on with its other partitions.
  * What was delivered before is dropped; Kafka is asked for it again when the partition is resumed.
- *
- * <p>For the task's thread.
+ * For the task's thread.
  */
 final class AssignedPartition {
   private static final Logger LOG = LoggerFactory.getLogger(AssignedPartition.class);
@@ -82,15 +81,21 @@ final class AssignedPartition {
         context.archive().requirePresent();
         opened(incarnations.openNewest(partition, incarnationAtLeast, context));
       }
-      writer.sync(); // Connect takes what is asked for as committed
-      consumer.readOn(writer.startOffset());
       String end = text(writer.nextKafkaOffset(), "nothing");
       String from = text(writer.startOffset(), "where the consumer group is");
       LOG.info("{}: archived up to {}, reading from {}", partition, end, from);
+      readOn();
     } catch (IOException e) {
       onFailure(e);
     } catch (ConnectException e) {
       fail(e);
+    }
+  }
+
+  /** Has Kafka deliver from the last archived record on; Connect takes that as committed. */
+  private void readOn() {
+    if (sync()) {
+      consumer.readOn(writer.startOffset());
     }
   }
 
@@ -102,7 +107,6 @@ final class AssignedPartition {
   private void opened(TopicPartitionWriter newWriter) {
     writer = newWriter;
     incarnationAtLeast = newWriter.incarnation();
-    metrics.committed(writer.nextKafkaOffset().orElse(-1));
     recovered();
   }
 
@@ -147,15 +151,13 @@ final class AssignedPartition {
   /** Whether they follow what is archived, as far as Kafka can show; if not, they come again. */
   private boolean isContinuation(List<SinkRecord> records) {
     if (consumer.isAfterIdleTime(nowMs()) && writer.askAgain(records)) {
-      sync(); // Connect takes what is asked for as committed
-      if (isOpen()) {
-        consumer.readAgain(writer.startOffset(), nowMs());
-      }
+      consumer.asksAgain(nowMs());
+      readOn();
       return false;
     }
     if (writer.overlap().isGoneSince(records.get(0).originalKafkaOffset())) {
       closeWriter(); // the next one has to state that, and asks whether this is the same topic
-      context.kafka().refresh();
+      context.kafka().refresh(partition.topic());
       open(new Incarnations(context.storage()));
       return false;
     }
@@ -174,7 +176,7 @@ final class AssignedPartition {
         incarnationAtLeast = next;
       }
       opened(Incarnations.openNext(partition, next, context, reason));
-      consumer.readOn(writer.startOffset());
+      readOn();
     } catch (IOException e) {
       onFailure(e);
     } catch (ConnectException e) {
@@ -201,22 +203,20 @@ final class AssignedPartition {
     }
   }
 
-  /** Syncs what was archived, and commits it. */
-  void sync() {
+  /** Syncs what was archived, and commits it; false if that is not possible. */
+  boolean sync() {
     if (writer == null || failure != null) {
-      return;
+      return false;
     }
     try {
       writer.sync();
-      writer.nextKafkaOffset().ifPresent(this::committed);
+      metrics.committed(writer.nextKafkaOffset().orElse(-1));
+      writer.nextKafkaOffset().ifPresent(next -> consumer.committed());
+      return true;
     } catch (IOException e) {
       onFailure(e);
+      return false;
     }
-  }
-
-  private void committed(long nextOffset) {
-    metrics.committed(nextOffset);
-    consumer.committed();
   }
 
   /**

@@ -1,11 +1,14 @@
 package io.chainlog.connect.sink;
 
+import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.RecordSkipped;
 import io.chainlog.envelope.streams.ArchivedPosition;
 import io.chainlog.envelope.streams.ArchivedRecordReader;
 import io.chainlog.envelope.streams.ArchivedRecords;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -56,17 +59,17 @@ final class DuplicateCheck {
     return found;
   }
 
-  /**
-   * False for a record that was skipped: it may be none of bytes, and there is nothing to equal.
-   */
+  /** False for a record that was skipped: there is only a digest to compare, if that. */
   private boolean isEqual(SinkRecord record, ArchivedPosition found) {
     long offset = record.originalKafkaOffset();
     if (found == null || found.kafkaOffset() != offset) {
       throw contradiction(offset, "is not in the archive, although later ones are");
     }
-    if (!(found.envelope() instanceof KafkaRecord same)) {
+    if (found.envelope() instanceof RecordSkipped skipped) {
+      requireSameDigest(record, skipped);
       return false;
     }
+    KafkaRecord same = (KafkaRecord) found.envelope();
     KafkaRecord delivered = KafkaRecordMapper.toKafkaRecord(record);
     if (!delivered.equals(same)) {
       throw contradiction(
@@ -80,6 +83,24 @@ final class DuplicateCheck {
               + ")");
     }
     return true;
+  }
+
+  /** A record that is none of bytes has no digest. */
+  private void requireSameDigest(SinkRecord record, RecordSkipped skipped) {
+    if (skipped.payloadSha256() == null) {
+      return;
+    }
+    byte[] payload = EnvelopeFormat.encode(KafkaRecordMapper.toKafkaRecord(record));
+    String sha256 = HexFormat.of().formatHex(SettingsStatement.sha256(payload));
+    if (!sha256.equals(skipped.payloadSha256())) {
+      throw contradiction(
+          record.originalKafkaOffset(),
+          "differs from the one that was skipped (delivered "
+              + sha256
+              + ", skipped "
+              + skipped.payloadSha256()
+              + ")");
+    }
   }
 
   private ContradictionException contradiction(long kafkaOffset, String what) {

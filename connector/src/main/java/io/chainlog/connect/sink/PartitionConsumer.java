@@ -84,11 +84,10 @@ final class PartitionConsumer {
     return idleness.endsAt(nowMs) && timesAsked < MAX_TIMES_ASKED;
   }
 
-  /** As {@link #readOn}, because the partition had been idle. */
-  void readAgain(OptionalLong wanted, long nowMs) {
+  /** What {@link #readOn} asks for next was delivered already, because the partition was idle. */
+  void asksAgain(long nowMs) {
     timesAsked++;
     idleness.asked(nowMs);
-    readOn(wanted);
   }
 
   /** What was delivered follows what is archived. */

@@ -242,7 +242,7 @@ final class TopicPartitionWriter {
     boolean pending = overlap.isPending();
     overlap.delivered(firstDelivered);
     if (pending && overlap.result().kind().equals(Overlap.GONE)) {
-      context.kafka().refresh();
+      context.kafka().refresh(topicPartition.topic());
       requireSameTopic();
     }
   }

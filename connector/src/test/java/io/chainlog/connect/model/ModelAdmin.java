@@ -64,5 +64,8 @@ final class ModelAdmin implements KafkaTopics {
   public void refresh() {}
 
   @Override
+  public void refresh(String topic) {}
+
+  @Override
   public void close() {}
 }

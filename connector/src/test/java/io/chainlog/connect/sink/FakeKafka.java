@@ -3,8 +3,10 @@ package io.chainlog.connect.sink;
 import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.connect.kafka.TopicIdentity;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.common.TopicPartition;
 
@@ -14,6 +16,9 @@ final class FakeKafka implements KafkaTopics {
   long endOffset;
   long unreadableUpTo;
   IOException failure;
+
+  /** Topics that were asked for alone. */
+  final List<String> refreshed = new ArrayList<>();
 
   @Override
   public TopicIdentity identity(String topic) throws IOException {
@@ -43,6 +48,11 @@ final class FakeKafka implements KafkaTopics {
 
   @Override
   public void refresh() {}
+
+  @Override
+  public void refresh(String topic) {
+    refreshed.add(topic);
+  }
 
   @Override
   public void close() {}

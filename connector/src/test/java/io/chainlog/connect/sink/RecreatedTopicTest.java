@@ -142,6 +142,20 @@ class RecreatedTopicTest {
   }
 
   @Test
+  void comparesTheDigestOfARecordThatWasSkipped() throws IOException {
+    sink.with("skip.offsets", "t-0:9").with("topic.recreated", "new.incarnation");
+    archive(0, 10);
+    assertThat(sink.task.offsets).as("the last that is archived").containsEntry(P0, 8L);
+    sink.write(records(P0, 9, 10)); // offset 8 is gone
+    assertThat(sink.task.offsets).containsEntry(P0, 8L);
+    sink.write(remade(9, 12));
+    assertThat(sink.task.offsets).containsEntry(P0, 0L);
+    sink.write(remade(0, 12));
+    assertThat(sink.offsets("t-0")).isEqualTo(range(0, 9));
+    assertThat(sink.offsets("t-0@1")).isEqualTo(range(0, 12));
+  }
+
+  @Test
   void comparesTheIdsOfClusterAndTopicWhereTheyAreKnown() throws IOException {
     archive(0, 10);
     StreamOpened opened = (StreamOpened) sink.envelopes("t-0").get(0);
@@ -162,8 +176,10 @@ class RecreatedTopicTest {
   @Test
   void asksForTheIdOnceMoreBeforeItAppendsToWhatKafkaCannotShow() throws IOException {
     archive(0, 10);
+    sink.write(List.of()); // compares the ids, and does so again in 30 seconds
     sink.kafka.identity = new TopicIdentity("cluster", "topic-2");
     assertThatThrownBy(() -> sink.write(remade(14, 16))).hasMessageContaining("topic-2");
+    assertThat(sink.kafka.refreshed).containsExactly("t");
     assertThat(sink.offsets("t-0")).isEqualTo(range(0, 10));
   }
 
