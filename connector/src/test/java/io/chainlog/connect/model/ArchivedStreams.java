@@ -3,6 +3,7 @@ package io.chainlog.connect.model;
 import io.chainlog.envelope.Envelope;
 import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.envelope.KafkaRecord;
+import io.chainlog.envelope.RecordSkipped;
 import io.chainlog.envelope.streams.TopicPartitionStream;
 import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
@@ -14,12 +15,18 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Predicate;
 import org.apache.kafka.common.TopicPartition;
@@ -27,6 +34,8 @@ import org.apache.kafka.common.TopicPartition;
 /** What an archive contains, read from outside. */
 final class ArchivedStreams {
   private static final byte KAFKA_RECORD = EnvelopeFormat.encode(ModelRecords.EMPTY)[0];
+  private static final byte RECORD_SKIPPED =
+      EnvelopeFormat.encode(new RecordSkipped(0, "", -1, null, "", Instant.EPOCH))[0];
 
   /** One stream of a topic-partition. */
   record Content(StreamId stream, int incarnation, List<byte[]> payloads) {
@@ -38,6 +47,18 @@ final class ArchivedStreams {
       return envelopes;
     }
 
+    /** What statements say of the records that they are in the place of. */
+    Set<String> skipped() throws IOException {
+      Set<String> skipped = new HashSet<>();
+      for (byte[] payload : payloads) {
+        if (payload[0] == RECORD_SKIPPED) {
+          RecordSkipped statement = (RecordSkipped) EnvelopeFormat.decode(payload);
+          skipped.add(statement.kafkaOffset() + " " + statement.payloadSha256());
+        }
+      }
+      return skipped;
+    }
+
     /** Without the cost of what is JSON. */
     List<KafkaRecord> kafkaRecords() throws IOException {
       List<KafkaRecord> kafkaRecords = new ArrayList<>();
@@ -47,6 +68,34 @@ final class ArchivedStreams {
         }
       }
       return kafkaRecords;
+    }
+  }
+
+  /** SHA-256 of the envelope of a record, as a statement has it that it was skipped. */
+  static String digest(KafkaRecord kafkaRecord) {
+    try {
+      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
+      return HexFormat.of().formatHex(sha256.digest(EnvelopeFormat.encode(kafkaRecord)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What of Kafka is in some streams, as such or in a statement that it was skipped. */
+  record Covered(Set<KafkaRecord> kafkaRecords, Set<String> skipped) {
+    private static Covered by(Collection<Content> contents) throws IOException {
+      Covered covered = new Covered(new HashSet<>(), new HashSet<>());
+      for (Content content : contents) {
+        covered.kafkaRecords.addAll(content.kafkaRecords());
+        covered.skipped.addAll(content.skipped());
+      }
+      return covered;
+    }
+
+    boolean contains(KafkaRecord kafkaRecord) {
+      return kafkaRecords.contains(kafkaRecord)
+          || (!skipped.isEmpty()
+              && skipped.contains(kafkaRecord.kafkaOffset() + " " + digest(kafkaRecord)));
     }
   }
 
@@ -108,6 +157,17 @@ final class ArchivedStreams {
   /** The streams of a topic-partition, the first incarnation first. */
   List<Content> of(TopicPartition partition) {
     return streams.getOrDefault(partition, List.of());
+  }
+
+  /** What the streams of all incarnations have. */
+  Covered coveredByAny(TopicPartition partition) throws IOException {
+    return Covered.by(of(partition));
+  }
+
+  /** What the stream of the newest incarnation has. */
+  Covered coveredByNewest(TopicPartition partition) throws IOException {
+    List<Content> all = of(partition);
+    return Covered.by(all.subList(Math.max(0, all.size() - 1), all.size()));
   }
 
   /** All Kafka records of a topic-partition, of any incarnation. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The log of one topic-partition as a broker keeps it, with all histories that it ever had: another
@@ -82,6 +83,18 @@ final class KafkaLog {
     /** The sink was told not to begin before that offset. */
     void excuseBelow(long offset) {
       excused.addAll(entries.headMap(offset).keySet());
+    }
+
+    /** Who looks at the archive from now on need not find what was there before. */
+    private void wantAgain(Predicate<KafkaRecord> isArchived, Set<Long> present) {
+      for (Entry entry : entries.values()) {
+        if (entry.isVisible() && !isArchived.test(entry.record())) {
+          promised = Math.min(promised, entry.offset());
+          if (!present.contains(entry.offset())) {
+            excused.add(entry.offset());
+          }
+        }
+      }
     }
 
     /** The visible record at an offset, null if there never was one. */
@@ -171,6 +184,21 @@ final class KafkaLog {
   /** The entries from an offset on, in their order. */
   Collection<Entry> from(long offset) {
     return present.tailMap(offset).values();
+  }
+
+  /**
+   * The archive was replaced by an earlier copy: what that does not have is archived once more, as
+   * far as the log still has it.
+   */
+  void archiveReplaced(Predicate<KafkaRecord> isArchived) {
+    for (History history : histories) {
+      history.wantAgain(isArchived, history == history() ? present.keySet() : Set.of());
+    }
+  }
+
+  /** Whether the sink need not archive anything that the log has now. */
+  boolean isExcused() {
+    return visible().stream().allMatch(r -> history().excused.contains(r.kafkaOffset()));
   }
 
   /** The visible records that the log has now. */

@@ -19,6 +19,7 @@ import java.util.Random;
 final class ModelStorage {
   private LogDirectory shared;
   private SimulatedDisk disk;
+  private SimulatedDisk backup;
   private boolean failsForGood;
 
   private ModelStorage(LogDirectory shared, SimulatedDisk disk) {
@@ -44,6 +45,11 @@ final class ModelStorage {
   /** As an observer sees it, without faults of its own. */
   LogDirectory directory() {
     return shared;
+  }
+
+  /** A copy, so that looking at it takes no fault from a task, and gets none. */
+  LogDirectory observed() {
+    return disk == null ? shared : disk.afterKill();
   }
 
   boolean isDisk() {
@@ -80,6 +86,22 @@ final class ModelStorage {
   /** The power comes back. */
   void restart(Survival survival) {
     disk = disk.afterPowerLoss(survival);
+    shared = disk;
+    failsForGood = false;
+  }
+
+  /** Copies everything at one moment, as the snapshot of a file system does. */
+  void backUp() {
+    backup = disk.afterKill();
+  }
+
+  boolean hasBackup() {
+    return backup != null;
+  }
+
+  /** Puts the copy in the place of what is there. */
+  void restore() {
+    disk = backup.afterKill();
     shared = disk;
     failsForGood = false;
   }

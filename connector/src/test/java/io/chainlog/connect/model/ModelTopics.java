@@ -4,6 +4,7 @@ import io.chainlog.envelope.KafkaRecord;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Predicate;
+import java.util.function.ToLongFunction;
 import org.apache.kafka.common.TopicPartition;
 
 /** What producers, retention, compaction and administrators do to the topics of a schedule. */
@@ -54,12 +55,17 @@ final class ModelTopics {
    * shows with its next record.
    *
    * @param isDelivered whether the transform lets a record through
+   * @param position where a consumer of the partition is
    */
-  void produceToUnseen(Predicate<KafkaRecord> isDelivered) {
+  void produceToUnseen(
+      Predicate<KafkaRecord> isDelivered, ToLongFunction<TopicPartition> position) {
     for (TopicPartition partition : kafka.partitions()) {
       KafkaLog log = kafka.log(partition);
       KafkaRecord next = null;
-      while (log.history().isUnseen() && (next == null || !isDelivered.test(next))) {
+      while (log.history().isUnseen()
+          && (next == null
+              || !isDelivered.test(next)
+              || next.kafkaOffset() < position.applyAsLong(partition))) {
         append(log, KafkaLog.Kind.DATA);
         next = log.history().at(log.endOffset() - 1);
       }

@@ -11,6 +11,7 @@ final class SinkCounts {
   private final LongAdder archived = new LongAdder();
   private final LongAdder failures = new LongAdder();
   private final LongAdder contradictions = new LongAdder();
+  private final LongAdder gaps = new LongAdder();
 
   SinkCounts() {
     for (SinkStep step : SinkStep.values()) {
@@ -35,6 +36,10 @@ final class SinkCounts {
     failures.increment();
   }
 
+  void countGap() {
+    gaps.increment();
+  }
+
   void countContradiction() {
     contradictions.increment();
   }
@@ -54,7 +59,9 @@ final class SinkCounts {
         + archived
         + " records archived, "
         + failures
-        + " failed tasks, "
+        + " failed tasks ("
+        + gaps
+        + " at a gap), "
         + contradictions
         + " topics of another history, steps "
         + steps;

@@ -34,6 +34,16 @@ final class SinkGroup {
     unsubscribed.add(partition);
   }
 
+  /** Where a consumer is that has a partition; 0 if none has it. */
+  long position(TopicPartition partition) {
+    return members.stream()
+        .map(SinkMember::consumer)
+        .filter(consumer -> consumer.assignment().contains(partition))
+        .mapToLong(consumer -> consumer.position(partition))
+        .max()
+        .orElse(0);
+  }
+
   List<TopicPartition> subscribed() {
     return group.partitions().stream().filter(p -> !unsubscribed.contains(p)).toList();
   }

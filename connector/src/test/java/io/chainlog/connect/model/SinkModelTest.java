@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
  * {@code forever} until it is stopped; {@code -Dchainlog.seed=S} for another first seed.
  */
 class SinkModelTest {
-  private static final String NUMBER = System.getProperty("chainlog.schedules", "2000");
+  private static final String NUMBER = System.getProperty("chainlog.schedules", "1600");
   private static final boolean FOREVER = NUMBER.equals("forever");
   private static final long REPORT_EVERY_NANOS = Duration.ofSeconds(10).toNanos();
 

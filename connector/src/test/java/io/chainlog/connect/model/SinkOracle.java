@@ -1,9 +1,7 @@
 package io.chainlog.connect.model;
 
-import io.chainlog.envelope.Envelope;
 import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.envelope.StreamOpened;
-import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.testkit.Survival;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,16 +24,20 @@ final class SinkOracle implements SinkPromises {
   /** Whether the sink can ask for the ids of topics, so that no recreated one passes unnoticed. */
   private final boolean knowsTopics;
 
+  private final SinkSettings settings;
+
   SinkOracle(
       KafkaGroup group,
       ModelStorage storage,
       Predicate<KafkaRecord> transform,
       boolean knowsTopics,
+      SinkSettings settings,
       Random random) {
     this.group = group;
     this.storage = storage;
     this.transform = transform;
     this.knowsTopics = knowsTopics;
+    this.settings = settings;
     this.random = random;
   }
 
@@ -53,7 +55,7 @@ final class SinkOracle implements SinkPromises {
     if (offset <= log.history().promised() && random.nextInt(AGAIN_ONE_IN) > 0) {
       return; // it was looked at when it was promised first
     }
-    Set<KafkaRecord> durable = durable(partition);
+    ArchivedStreams.Covered durable = durable(partition);
     List<KafkaLog.History> meant =
         log.histories().stream().filter(h -> missing(h, offset, durable) == null).toList();
     if (meant.isEmpty()) {
@@ -68,16 +70,17 @@ final class SinkOracle implements SinkPromises {
   }
 
   /** A record that is promised and not there, null if there is none. */
-  private KafkaRecord missing(KafkaLog.History history, long offset, Set<KafkaRecord> durable) {
+  private KafkaRecord missing(
+      KafkaLog.History history, long offset, ArchivedStreams.Covered durable) {
     return history.readable(offset).stream()
         .filter(kafkaRecord -> transform.test(kafkaRecord) && !durable.contains(kafkaRecord))
         .findFirst()
         .orElse(null);
   }
 
-  private Set<KafkaRecord> durable(TopicPartition partition) {
+  private ArchivedStreams.Covered durable(TopicPartition partition) {
     try {
-      return new HashSet<>(afterPowerLoss(partition).kafkaRecords(partition));
+      return afterPowerLoss(partition).coveredByAny(partition);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -101,73 +104,16 @@ final class SinkOracle implements SinkPromises {
     }
   }
 
-  /**
-   * Follows the histories of which a stream can be.
-   *
-   * @return offset after which it continues with another one that nothing could prove; -1 if none
-   */
   private long checkStream(KafkaLog log, ArchivedStreams.Content content) throws IOException {
-    Set<KafkaLog.History> possible = new HashSet<>(log.histories());
-    boolean overlapGone = false;
-    KafkaRecord lastRecord = null;
-    long last = -1;
-    long unprovableAfter = -1;
-    for (Envelope envelope : content.envelopes()) {
-      if (envelope instanceof WriterOpened opened) {
-        overlapGone = isGone(opened);
-      } else if (envelope instanceof KafkaRecord next) {
-        require(next.kafkaOffset() > last, content, next + " after offset " + last);
-        possible.removeIf(history -> !next.equals(history.at(next.kafkaOffset())));
-        if (possible.isEmpty()) {
-          addUnprovable(possible, log, lastRecord, next, overlapGone);
-          unprovableAfter = last;
-        }
-        require(
-            !possible.isEmpty(),
-            content,
-            "no history of the topic has " + next + " after offset " + last);
-        lastRecord = next;
-        last = next.kafkaOffset();
-        overlapGone = false;
-      }
-    }
-    return unprovableAfter;
+    return new SinkHistories(log, content, transform, knowsTopics, settings).check();
   }
 
-  private static boolean isGone(WriterOpened opened) {
-    return opened.overlap() != null && opened.overlap().kind().equals(WriterOpened.Overlap.GONE);
-  }
-
-  /**
-   * Nothing shows another history if Kafka has no record at the last archived offset. Of a
-   * recreated topic the next writer has to state that.
-   */
-  private void addUnprovable(
-      Set<KafkaLog.History> possible,
-      KafkaLog log,
-      KafkaRecord last,
-      KafkaRecord next,
-      boolean overlapGone) {
-    for (KafkaLog.History history : log.histories()) {
-      boolean isAllowed =
-          !isProvable(history, last) && ((overlapGone && !knowsTopics) || history.isCut());
-      if (isAllowed && next.equals(history.at(next.kafkaOffset()))) {
-        possible.add(history);
-      }
-    }
-  }
-
-  private boolean isProvable(KafkaLog.History history, KafkaRecord last) {
-    KafkaRecord proof = last == null ? null : history.at(last.kafkaOffset());
-    return proof != null
-        && transform.test(proof)
-        && history.readable(last.kafkaOffset() + 1).contains(proof);
-  }
-
-  private static void require(boolean condition, ArchivedStreams.Content content, String what) {
-    if (!condition) {
-      throw new AssertionError(
-          "spliced, doubled or invented in stream " + content.stream() + ": " + what);
+  /** The archive is an earlier copy of it now. */
+  void archiveReplaced() throws IOException {
+    for (TopicPartition partition : group.soundPartitions()) {
+      ArchivedStreams.Covered covered =
+          ArchivedStreams.committed(storage.observed(), partition).coveredByAny(partition);
+      group.log(partition).archiveReplaced(r -> !transform.test(r) || covered.contains(r));
     }
   }
 
@@ -178,11 +124,10 @@ final class SinkOracle implements SinkPromises {
   void checkComplete(TopicPartition partition, ArchivedStreams archived) throws IOException {
     KafkaLog log = group.log(partition);
     List<ArchivedStreams.Content> streams = archived.of(partition);
-    Set<KafkaRecord> anywhere = new HashSet<>(archived.kafkaRecords(partition));
-    Set<KafkaRecord> newest = new HashSet<>();
+    ArchivedStreams.Covered anywhere = archived.coveredByAny(partition);
+    ArchivedStreams.Covered newest = archived.coveredByNewest(partition);
     long unprovable = -1;
     if (!streams.isEmpty()) {
-      newest.addAll(streams.get(streams.size() - 1).kafkaRecords());
       unprovable = checkStream(log, streams.get(streams.size() - 1));
       if (isUndecided(log, streams.get(streams.size() - 1))) {
         return;
@@ -190,9 +135,11 @@ final class SinkOracle implements SinkPromises {
     }
     Set<KafkaRecord> present = new HashSet<>(log.visible());
     for (KafkaRecord kafkaRecord : log.history().readable(Long.MAX_VALUE)) {
-      Set<KafkaRecord> where = present.contains(kafkaRecord) ? newest : anywhere;
+      ArchivedStreams.Covered where = present.contains(kafkaRecord) ? newest : anywhere;
       if (kafkaRecord.kafkaOffset() > unprovable
-          && where.contains(kafkaRecord) != transform.test(kafkaRecord)) {
+          && !(transform.test(kafkaRecord)
+              ? where.contains(kafkaRecord)
+              : !where.kafkaRecords().contains(kafkaRecord))) {
         throw new AssertionError(
             partition
                 + (transform.test(kafkaRecord) ? ": lost: " : ": dropped, but archived: ")
@@ -228,9 +175,18 @@ final class SinkOracle implements SinkPromises {
     }
     ArchivedStreams.Content newest = streams.get(streams.size() - 1);
     return isOfAnotherTopic(log, newest)
+        || beginsAfterEnd(log, newest)
         || newest.kafkaRecords().stream()
             .anyMatch(
                 archivedOne -> !archivedOne.equals(log.history().at(archivedOne.kafkaOffset())));
+  }
+
+  /** A log that was cut before the end at which its stream was begun, without a record yet. */
+  private boolean beginsAfterEnd(KafkaLog log, ArchivedStreams.Content stream) throws IOException {
+    return settings.startsAtEnd()
+        && stream.envelopes().size() == 1
+        && stream.envelopes().get(0) instanceof StreamOpened opened
+        && opened.firstKafkaOffset() > log.endOffset();
   }
 
   private boolean isOfAnotherTopic(KafkaLog log, ArchivedStreams.Content stream)

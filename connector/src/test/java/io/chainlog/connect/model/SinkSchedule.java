@@ -22,11 +22,13 @@ final class SinkSchedule {
   private static final int MIN_RECREATION_MS = 500;
   private static final int FAULT_WITHIN_OPERATIONS = 30;
   private static final List<Fault> FAULTS = List.of(Fault.values());
+  private static final List<Fault> FULL_DISK = List.of(Fault.NO_SPACE);
 
   private final long seed;
   private final Random random;
   private final SinkCounts counts;
   private final boolean withFaults;
+  private final List<Fault> faults;
   private final boolean withDamage;
   private final boolean withOtherHistories;
   private SinkWorld world;
@@ -36,6 +38,7 @@ final class SinkSchedule {
     this.random = new Random(seed * 0x9E3779B97F4A7C15L);
     this.counts = counts;
     this.withFaults = random.nextBoolean();
+    this.faults = random.nextInt(3) == 0 ? FULL_DISK : FAULTS;
     this.withDamage = random.nextInt(4) == 0;
     this.withOtherHistories = random.nextBoolean();
   }
@@ -63,14 +66,16 @@ final class SinkSchedule {
     }
   }
 
-  private void step(SinkStep step) {
+  private void step(SinkStep step) throws IOException {
     counts.count(step);
+    world.excuseUnbegun();
     world.advance(random.nextInt(MAX_STEP_MS));
     switch (step) {
       case PRODUCE, DELETE_RECORDS, COMPACT -> changeTopic(step, world.topics().any());
       case TRUNCATE, RECREATE -> changeHistory(step, world.topics().any());
       case START, STOP, KILL, REBALANCE -> changeGroup(step);
       case FAULT, HEAL, POWER_LOSS -> changeDisk(step);
+      case BACK_UP, RESTORE -> changeArchive(step);
       case FAIL_COMMITS -> world.kafka().failCommits(1 + random.nextInt(3));
       case SET_CLOCK_BACK -> world.setClockBack(Duration.ofMinutes(random.nextInt(60)));
       case WAKE, LOSE_LOCK -> changeStalled(step);
@@ -139,7 +144,7 @@ final class SinkSchedule {
     }
     switch (step) {
       case FAULT -> {
-        Fault fault = FAULTS.get(random.nextInt(FAULTS.size()));
+        Fault fault = faults.get(random.nextInt(faults.size()));
         world.storage().failAt(random.nextInt(FAULT_WITHIN_OPERATIONS), fault);
         world.note("FAULT soon: " + fault);
       }
@@ -149,6 +154,19 @@ final class SinkSchedule {
       }
       default -> world.storage().stop();
     }
+  }
+
+  private void changeArchive(SinkStep step) throws IOException {
+    if (!world.storage().isDisk()) {
+      return;
+    }
+    if (step == SinkStep.BACK_UP) {
+      world.storage().backUp();
+    } else if (world.storage().hasBackup()) {
+      world.restore();
+      world.rebalance();
+    }
+    world.note(step + ": " + world.group().members());
   }
 
   private void damage(TopicPartition partition) {

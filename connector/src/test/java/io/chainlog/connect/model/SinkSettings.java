@@ -2,15 +2,26 @@ package io.chainlog.connect.model;
 
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.sink.ArchiveSinkConfig;
+import io.chainlog.storage.StreamId;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** The settings of one sink: small limits, so that segments and syncs are many. */
 record SinkSettings(Map<String, String> connector) {
+  private static final String START = "start";
+  private static final String GAP_MAX_OFFSETS = "gap.max.offsets";
+  private static final String SKIP_OFFSETS = "skip.offsets";
   private static final String[] COMPRESSIONS = {"none", "none", "lz4"};
+  private static final String[] STREAMS = {"t0-0", "t0-0", "t0-0@1", "t1-1", "t1-1@1", "t2-2"};
 
-  static SinkSettings random(Random random, String archiveId) {
+  /**
+   * @param knowsTopics whether the sink can ask where a topic ends
+   */
+  static SinkSettings random(Random random, String archiveId, boolean knowsTopics) {
     Map<String, String> settings = new HashMap<>();
     settings.put("name", "archive");
     settings.put(ArchiveSettings.ARCHIVE_PATH_CONFIG, "/not/read");
@@ -25,10 +36,23 @@ record SinkSettings(Map<String, String> connector) {
     settings.put(
         ArchiveSinkConfig.COMPRESSION_TYPE_CONFIG,
         COMPRESSIONS[random.nextInt(COMPRESSIONS.length)]);
-    choose(settings, "start", random, "earliest", "earliest", "earliest", "group");
+    String end = knowsTopics ? "latest" : "earliest";
+    choose(settings, START, random, "earliest", "earliest", "earliest", "group", end);
     choose(settings, "topic.recreated", random, "fail", "new.incarnation");
     choose(settings, "on.stream.failure", random, "fail", "fail", "isolate");
+    if (random.nextInt(4) == 0) {
+      put(settings, GAP_MAX_OFFSETS, random.nextInt(8));
+    }
+    if (random.nextInt(4) == 0) {
+      settings.put(SKIP_OFFSETS, skipped(random));
+    }
     return new SinkSettings(settings);
+  }
+
+  private static String skipped(Random random) {
+    return IntStream.rangeClosed(0, random.nextInt(8))
+        .mapToObj(i -> STREAMS[random.nextInt(STREAMS.length)] + ":" + random.nextInt(25))
+        .collect(Collectors.joining(","));
   }
 
   private static void choose(
@@ -42,7 +66,34 @@ record SinkSettings(Map<String, String> connector) {
 
   /** Whether a stream begins where the consumer group is. */
   boolean startsAtGroup() {
-    return connector.get("start").equals("group");
+    return connector.get(START).equals("group");
+  }
+
+  /** Whether a stream begins where the topic ends when it is opened first. */
+  boolean startsAtEnd() {
+    return connector.get(START).equals("latest");
+  }
+
+  /** Whether a statement takes the place of a record. */
+  boolean isSkipped(StreamId stream, long offset) {
+    return List.of(connector.getOrDefault(SKIP_OFFSETS, "").split(","))
+        .contains(stream.name() + ":" + offset);
+  }
+
+  /** How many offsets may be missing before a record. */
+  long gapMaxOffsets() {
+    return Long.parseLong(connector.getOrDefault(GAP_MAX_OFFSETS, Long.toString(Long.MAX_VALUE)));
+  }
+
+  boolean limitsGaps() {
+    return connector.containsKey(GAP_MAX_OFFSETS);
+  }
+
+  /** The operator accepts all gaps. */
+  SinkSettings withoutGapLimit() {
+    Map<String, String> settings = new HashMap<>(connector);
+    settings.remove(GAP_MAX_OFFSETS);
+    return new SinkSettings(settings);
   }
 
   /** Whether another history gets a stream of its own. */

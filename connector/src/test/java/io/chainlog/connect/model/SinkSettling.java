@@ -11,6 +11,9 @@ final class SinkSettling {
   /** What is committed may be of an earlier history, so it alone shows nothing. */
   private static final int LEAST_ROUNDS = 12;
 
+  /** The ids of topics are compared every 30 seconds, which is all that shows some topics. */
+  private static final int LEAST_ROUNDS_WITH_IDS = 20;
+
   private static final int ROUND_MS = 2_000;
   private static final int MAX_RECORDS_A_POLL = 50;
 
@@ -21,17 +24,24 @@ final class SinkSettling {
   }
 
   void settle() throws IOException {
+    world.excuseUnbegun();
     world.storage().heal();
     world.kafka().failCommits(0);
     world.endAdminFailures();
-    world.topics().produceToUnseen(world.oracle()::isDelivered);
+    world.topics().produceToUnseen(world.oracle()::isDelivered, world.group()::position);
+    world.excuseUnbegun();
     world.group().members().forEach(this::wake);
     if (world.settings().isolatesFailures()) {
       stopAll(); // the operator restarts what has partitions that failed
     }
+    if (world.settings().limitsGaps()) {
+      stopAll();
+      world.acceptGaps(archived());
+    }
     takeOutDamaged();
     takeOutContradicted();
-    for (int round = 0; round < LEAST_ROUNDS || !isCaughtUp(); round++) {
+    int least = world.hasAdmin() ? LEAST_ROUNDS_WITH_IDS : LEAST_ROUNDS;
+    for (int round = 0; round < least || !isCaughtUp(); round++) {
       if (round == ROUNDS && !isAllBelowArchive()) {
         throw new AssertionError("waits for ever: " + describe());
       }
@@ -134,12 +144,15 @@ final class SinkSettling {
     Long committed = world.kafka().committed(partition);
     KafkaLog log = world.kafka().log(partition);
     long end = world.hasAdmin() ? log.endOffset() : log.visibleEnd();
-    return end == 0 || (committed == null ? beginsAtEnd(log) : committed >= end);
+    return end == 0 || beginsAtEnd(log, committed) || (committed != null && committed >= end);
   }
 
   /** Connect takes where a consumer begins for committed, so that nothing is if nothing follows. */
-  private boolean beginsAtEnd(KafkaLog log) {
-    return world.settings().startsAtGroup() && log.startOffset() == log.endOffset();
+  private boolean beginsAtEnd(KafkaLog log, Long committed) {
+    return (world.settings().startsAtEnd() && log.isExcused())
+        || (world.settings().startsAtGroup()
+            && committed == null
+            && log.startOffset() == log.endOffset());
   }
 
   private String describe() {
@@ -163,9 +176,12 @@ final class SinkSettling {
     world.bury();
   }
 
+  private ArchivedStreams archived() throws IOException {
+    return ArchivedStreams.committed(world.storage().directory(), world.kafka().soundPartitions());
+  }
+
   private void check() throws IOException {
-    ArchivedStreams archived =
-        ArchivedStreams.committed(world.storage().directory(), world.kafka().soundPartitions());
+    ArchivedStreams archived = archived();
     world.oracle().checkStreams(archived);
     long records = 0;
     for (TopicPartition partition : soundAndSubscribed()) {

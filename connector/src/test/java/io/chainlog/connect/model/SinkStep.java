@@ -24,6 +24,8 @@ enum SinkStep {
   FAULT(5),
   HEAL(4),
   POWER_LOSS(1),
+  BACK_UP(2),
+  RESTORE(1),
   DAMAGE(1),
   SET_CLOCK_BACK(1);
 

@@ -23,9 +23,10 @@ final class SinkWorld {
   private final SinkGroup group;
   private final ModelStorage storage;
   private final SinkOracle oracle;
-  private final SinkSettings settings;
+  private SinkSettings settings;
   private final KafkaTopics admin;
   private final List<String> trace = new ArrayList<>();
+  private final LatestStarts latest = new LatestStarts(kafka);
   private boolean lockWasLost;
   private boolean wasKilled;
   private long nowMs;
@@ -39,9 +40,9 @@ final class SinkWorld {
     this.storage =
         random.nextInt(3) == 0 ? ModelStorage.memory(clock) : ModelStorage.disk(seed, clock);
     this.admin = random.nextBoolean() ? new ModelAdmin(kafka, random) : KafkaTopics.UNKNOWN;
-    this.oracle = new SinkOracle(kafka, storage, transform(random), hasAdmin(), random);
-    Archive archive = Archive.open(storage.directory());
-    this.settings = SinkSettings.random(random, archive.identity().id().toString());
+    String archiveId = Archive.open(storage.directory()).identity().id().toString();
+    this.settings = SinkSettings.random(random, archiveId, hasAdmin());
+    this.oracle = new SinkOracle(kafka, storage, transform(random), hasAdmin(), settings, random);
     topics.create();
     kafka.partitions().forEach(this::giveEarlierCommit);
   }
@@ -64,6 +65,23 @@ final class SinkWorld {
     return random.nextBoolean()
         ? kafkaRecord -> true
         : kafkaRecord -> kafkaRecord.value() == null || kafkaRecord.value().length % 4 != 3;
+  }
+
+  /** A stream that begins at the end of its topic leaves out what was there when it was begun. */
+  void excuseUnbegun() throws IOException {
+    if (settings.startsAtEnd()) {
+      latest.excuse(storage);
+    }
+  }
+
+  private SinkGaps gaps() {
+    return new SinkGaps(kafka, oracle.transform(), settings.gapMaxOffsets());
+  }
+
+  /** The operator raises the limit of gaps, which was kept until now. */
+  void acceptGaps(ArchivedStreams archived) throws IOException {
+    gaps().check(archived);
+    settings = settings.withoutGapLimit();
   }
 
   /** The time of the workers, which only goes on. */
@@ -150,6 +168,27 @@ final class SinkWorld {
     wasKilled = false;
   }
 
+  /**
+   * The operator stops the connector, puts an earlier copy of the archive in its place, and has the
+   * group begin again where the copy has no stream yet.
+   */
+  void restore() throws IOException {
+    group.members().forEach(SinkMember::kill);
+    group.members().clear();
+    storage.restore();
+    lockWasLost = false;
+    wasKilled = false;
+    latest.clear();
+    oracle.archiveReplaced();
+    for (TopicPartition partition : kafka.soundPartitions()) {
+      if (settings.startsAtGroup() && LatestStarts.start(storage, partition).isEmpty()) {
+        kafka.forgetCommitted(partition);
+      }
+    }
+    excuseUnbegun();
+    startMember();
+  }
+
   /** A process ends in the middle, with what it had open. */
   void kill(SinkMember member) {
     wasKilled = true;
@@ -212,7 +251,11 @@ final class SinkWorld {
 
   private void judge(SinkMember member, RuntimeException failure) {
     counts.countFailure();
-    note("  " + member + ": " + rootMessage(failure));
+    if (gaps().isReason(String.valueOf(root(failure).getMessage()))) {
+      counts.countGap();
+      return;
+    }
+    note("  " + member + ": " + root(failure));
     boolean mayBeDamaged = kafka.partitions().stream().anyMatch(p -> kafka.log(p).isDamaged());
     boolean mayContradict = !settings.startsIncarnations() && anyOtherHistory();
     if (!storage.failsForGood()
@@ -220,17 +263,16 @@ final class SinkWorld {
         && !lockWasLost
         && !mayContradict
         && !mayBeDamaged) {
-      throw new AssertionError(
-          member + " failed without a reason: " + rootMessage(failure), failure);
+      throw new AssertionError(member + " failed without a reason: " + root(failure), failure);
     }
   }
 
-  private static String rootMessage(Throwable failure) {
+  private static Throwable root(Throwable failure) {
     Throwable root = failure;
     while (root.getCause() != null) {
       root = root.getCause();
     }
-    return root.toString();
+    return root;
   }
 
   private boolean anyOtherHistory() {
