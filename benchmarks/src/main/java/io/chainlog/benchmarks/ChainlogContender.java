@@ -65,8 +65,8 @@ final class ChainlogContender implements Contender {
     long start = System.nanoTime();
     for (int i = 0; i < workload.batches(); i++) {
       AppendResult result = storage.append(SYNCED, payloads, offset, head, Durability.SYNCED);
-      offset = result.nextOffset();
-      head = result.chainHead();
+      offset = result.end().nextOffset();
+      head = result.end().chainHash();
     }
     return System.nanoTime() - start;
   }
@@ -87,8 +87,8 @@ final class ChainlogContender implements Contender {
     long start = System.nanoTime();
     for (int i = 0; i < workload.batches(); i++) {
       PendingAppend append = storage.appendPipelined(stream, payloads, offset, head);
-      offset = append.result().nextOffset();
-      head = append.result().chainHead();
+      offset = append.result().end().nextOffset();
+      head = append.result().end().chainHash();
       pending.add(append.synced().toCompletableFuture());
       if (pending.size() > ahead) {
         pending.remove().join();

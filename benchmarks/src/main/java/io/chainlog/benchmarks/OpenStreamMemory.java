@@ -1,7 +1,6 @@
 package io.chainlog.benchmarks;
 
 import com.sun.management.UnixOperatingSystemMXBean;
-import io.chainlog.storage.AppendResult;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
@@ -9,7 +8,7 @@ import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.directory.FileLogDirectory;
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -100,12 +99,12 @@ final class OpenStreamMemory {
       throws IOException {
     storage.open(stream);
     StreamState state = storage.state(stream);
-    long offset = state.logEndOffset();
-    ChainHash head = state.chainHead();
+    ChainPosition end = state.end();
     for (int i = 0; i < batches; i++) {
-      AppendResult result = storage.append(stream, payloads, offset, head, Durability.WRITTEN);
-      offset = result.nextOffset();
-      head = result.chainHead();
+      end =
+          storage
+              .append(stream, payloads, end.nextOffset(), end.chainHash(), Durability.WRITTEN)
+              .end();
     }
   }
 

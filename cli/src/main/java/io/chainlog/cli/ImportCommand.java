@@ -96,7 +96,7 @@ final class ImportCommand extends ConsoleCommand {
         result.recordsCopied(),
         result.recordsFound(),
         directory.location(),
-        result.state().logEndOffset(),
-        result.state().chainHead());
+        result.state().end().nextOffset(),
+        result.state().end().chainHash());
   }
 }

@@ -79,6 +79,6 @@ class LiveWriterTest {
     StreamState state = storage.state(ORDERS);
     byte[] payload = EnvelopeFormat.encode(TestArchive.kafkaRecord(kafkaOffset));
     return storage.append(
-        ORDERS, List.of(payload), state.logEndOffset(), state.chainHead(), durability);
+        ORDERS, List.of(payload), state.end().nextOffset(), state.end().chainHash(), durability);
   }
 }

@@ -18,6 +18,7 @@ import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.HashChain;
 import io.chainlog.storage.record.RecordFormat;
 import io.chainlog.storage.record.RecordKind;
@@ -150,7 +151,7 @@ class StreamHistoryTest {
       storage.open(stream);
       StreamState state = storage.state(stream);
       storage.appendTombstone(
-          stream, 2, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+          stream, 2, state.end().nextOffset(), state.end().chainHash(), Durability.SYNCED);
     }
     verify(0);
     forgeTombstone();
@@ -172,7 +173,7 @@ class StreamHistoryTest {
       byte[] frame = new byte[RecordFormat.frameBytes(payload.length)];
       new RecordFormat().encode(frame, 0, i, head, kind, CompressionType.NONE, payload);
       log.writeBytes(frame);
-      head = chain.hash(i == 0, head, kind, payload);
+      head = chain.hash(new ChainPosition(i, head), kind, payload);
     }
     Path bare = Files.createDirectory(folder.resolve("bare"));
     Files.write(bare.resolve("segment_000000.log"), log.toByteArray());

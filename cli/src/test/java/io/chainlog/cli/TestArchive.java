@@ -103,13 +103,13 @@ final class TestArchive {
   static void append(StorageBackend storage, StreamId stream, List<byte[]> payloads)
       throws IOException {
     StreamState state = storage.state(stream);
-    long next = state.logEndOffset();
-    var head = state.chainHead();
+    long next = state.end().nextOffset();
+    var head = state.end().chainHash();
     for (int i = 0; i < payloads.size(); i += BATCH) {
       List<byte[]> batch = payloads.subList(i, Math.min(i + BATCH, payloads.size()));
       AppendResult result = storage.append(stream, batch, next, head, Durability.WRITTEN);
-      next = result.nextOffset();
-      head = result.chainHead();
+      next = result.end().nextOffset();
+      head = result.end().chainHash();
     }
   }
 

@@ -3,7 +3,6 @@ package io.chainlog.clustertests;
 import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.envelope.InvalidEnvelopeException;
 import io.chainlog.envelope.KafkaRecord;
-import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.StreamView;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.FileLogDirectory;
@@ -29,7 +28,7 @@ final class ArchivedEnd {
         return -1;
       }
       StreamView view = StreamView.open(directory, MAX_PAYLOAD_BYTES);
-      long end = view.commitPoint().map(CommitPoint::nextOffset).orElse(0L);
+      long end = view.commitPoint().map(point -> point.end().nextOffset()).orElse(0L);
       long last = -1;
       for (long start = end; last < 0 && start > 0; ) {
         start = Math.max(0, start - WINDOW);

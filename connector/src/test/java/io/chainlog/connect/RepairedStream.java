@@ -47,7 +47,7 @@ public final class RepairedStream {
             plan.begunAt(),
             plan.reason(),
             plan.end().nextOffset(),
-            plan.end().head().toHex(),
+            plan.end().chainHash().toHex(),
             StreamRepaired.UNKNOWN,
             null,
             plan.loss().firstOffset(),

@@ -59,7 +59,7 @@ public final class SampleArchive {
   public void append(String stream, List<KafkaRecord> records) throws IOException {
     StreamId id = new StreamId(stream);
     List<byte[]> payloads = new ArrayList<>();
-    if (!storage.exists(id) || storage.state(id).logEndOffset() == 0) {
+    if (!storage.exists(id) || storage.state(id).end().nextOffset() == 0) {
       payloads.add(EnvelopeFormat.encode(opened(TopicPartitionStreams.parse(id).orElseThrow())));
     }
     records.stream().map(EnvelopeFormat::encode).forEach(payloads::add);
@@ -71,7 +71,8 @@ public final class SampleArchive {
     StreamId id = new StreamId(stream);
     storage.open(id);
     StreamState state = storage.state(id);
-    storage.append(id, payloads, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+    storage.append(
+        id, payloads, state.end().nextOffset(), state.end().chainHash(), Durability.SYNCED);
     storage.close(id);
   }
 

@@ -1,6 +1,6 @@
 package io.chainlog.storage;
 
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 
 /**
  * What is known to be durable: everything before {@code position} in segment {@code segment}, and
@@ -10,22 +10,24 @@ import io.chainlog.storage.record.ChainHash;
  * @param writerEpoch the writer that committed
  * @param segment number of the segment
  * @param position byte position behind the last durable frame of that segment
- * @param nextOffset stream offset behind the last durable record
- * @param chainHash chain hash of the last durable record, {@link ChainHash#ZERO} if there is none
+ * @param end the same place in the chain, after the last durable record
  */
 public record CommitPoint(
-    long sequence,
-    long writerEpoch,
-    int segment,
-    long position,
-    long nextOffset,
-    ChainHash chainHash) {
+    long sequence, long writerEpoch, int segment, long position, ChainPosition end) {
+
+  /** Before a stream's first commit. */
+  public static final CommitPoint NONE = new CommitPoint(0, 0, 0, 0, ChainPosition.START);
 
   /**
    * Far above what a stream reaches in centuries of commits, and far below where a number would
    * wrap. A larger one was not counted up to by a writer.
    */
   public static final long MAX_COUNT = 1L << 48;
+
+  /** The commit after this one, by the same writer or a later one. */
+  public CommitPoint next(long epoch, int segment, long position, ChainPosition end) {
+    return new CommitPoint(sequence + 1, epoch, segment, position, end);
+  }
 
   /** Whether a writer may have counted commits or epochs up to this number. */
   public static boolean isPlausible(long count) {

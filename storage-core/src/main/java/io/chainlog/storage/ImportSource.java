@@ -75,14 +75,14 @@ final class ImportSource implements Closeable {
               "%s holds something else: %d records with chain hash %s, where the source has %s after %d. Nothing was imported: name another stream",
               location,
               target.nextOffset(),
-              target.head(),
-              position.head(),
+              target.chainHash(),
+              position.chainHash(),
               position.nextOffset()));
     }
   }
 
   private void take() {
-    position = new ChainPosition(next.offset() + 1, next.chainHash());
+    position = next.end();
     readNext();
   }
 

@@ -102,7 +102,7 @@ public record ImportStatement(
             archiveId,
             importedAt.toString(),
             end.map(ChainPosition::nextOffset).orElse(null),
-            end.map(place -> place.head().toHex()).orElse(null));
+            end.map(place -> place.chainHash().toHex()).orElse(null));
     String version = directory.read(NAME, MAX_BYTES).map(VersionedContent::version).orElse(null);
     directory.replace(NAME, JSON.writeValueAsBytes(content), version);
   }

@@ -135,7 +135,7 @@ public final class SegmentStorage implements StorageBackend {
   public List<LogRecord> readFrom(StreamId stream, long offset, long maxBytes) throws IOException {
     StreamLog log = open.get(stream);
     StreamView view = log == null ? view(stream) : null;
-    long end = (log == null ? view.state() : log.state()).logEndOffset();
+    long end = (log == null ? view.state() : log.state()).end().nextOffset();
     if (offset < 0 || offset > end) {
       throw new IllegalArgumentException(
           String.format(

@@ -59,8 +59,8 @@ public interface StorageBackend extends Closeable {
    *
    * @param payloads at least one; each may be empty, none may be null. Not copied before the call
    *     returns and not kept after it
-   * @param expectedOffset the stream's {@link StreamState#logEndOffset} as the caller knows it
-   * @param expectedPreviousHash the stream's {@link StreamState#chainHead} as the caller knows it
+   * @param expectedOffset the stream's {@link StreamState#end} as the caller knows it
+   * @param expectedPreviousHash chain hash of that end
    * @throws io.chainlog.storage.errors.StaleAppendException if the stream ends elsewhere; nothing
    *     was written
    * @throws io.chainlog.storage.errors.WriteFailedException if it could not be written and has been
@@ -89,8 +89,8 @@ public interface StorageBackend extends Closeable {
    * once, whatever other threads were told before, and the stream's state reports where to go on.
    * Any other writing call on the stream waits for what was appended before it.
    *
-   * @param expectedOffset {@link AppendResult#nextOffset} of the append before
-   * @param expectedPreviousHash {@link AppendResult#chainHead} of the append before
+   * @param expectedOffset offset of {@link AppendResult#end} of the append before
+   * @param expectedPreviousHash {@link AppendResult#end}
    * @return where the batch will end up, and a stage that completes when it is behind a commit
    *     point. What depends on the stage runs on a thread of this backend: there, every writing
    *     call is refused with an {@link IllegalStateException}
@@ -126,8 +126,8 @@ public interface StorageBackend extends Closeable {
   /**
    * Puts everything appended so far behind a commit point. Does nothing when it already is.
    *
-   * @return the state, whose {@link StreamState#committedOffset} is its {@link
-   *     StreamState#logEndOffset}
+   * @return the state, whose {@link StreamState#committedOffset} is that of its {@link
+   *     StreamState#end}
    */
   StreamState sync(StreamId stream) throws IOException;
 
@@ -143,7 +143,7 @@ public interface StorageBackend extends Closeable {
    */
   default Optional<ChainHash> latestChainHash(StreamId stream) throws IOException {
     StreamState state = state(stream);
-    return state.logEndOffset() == 0 ? Optional.empty() : Optional.of(state.chainHead());
+    return state.end().nextOffset() == 0 ? Optional.empty() : Optional.of(state.end().chainHash());
   }
 
   /**

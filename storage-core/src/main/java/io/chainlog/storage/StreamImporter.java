@@ -79,16 +79,16 @@ public final class StreamImporter {
       records.nextKind(); // a source that cannot be read at all makes no stream
       if (directory.exists()) { // before it is opened, which would leave its mark on it
         StreamState present = StreamView.open(directory, config.maxPayloadBytes()).state();
-        records.skipTo(endOf(present), directory.location());
+        records.skipTo(present.end(), directory.location());
       }
       try (StreamLog log = new StreamOpener(target, directory, config, clock).open()) {
-        records.skipTo(endOf(log.state()), directory.location());
+        records.skipTo(log.state().end(), directory.location());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         statement(target, now, Optional.empty()).write(directory); // before a record that needs it
         long found = records.position().nextOffset();
         copy(records, log, progress);
         StreamState state = log.sync();
-        statement(target, now, Optional.of(endOf(state))).write(directory);
+        statement(target, now, Optional.of(state.end())).write(directory);
         return new ImportResult(found, records.position().nextOffset() - found, state);
       }
     }
@@ -123,14 +123,14 @@ public final class StreamImporter {
       ChainPosition expectedEnd)
       throws IOException {
     AppendResult result = log.append(kind, payloads, start, Durability.WRITTEN);
-    if (!new ChainPosition(result.nextOffset(), result.chainHead()).equals(expectedEnd)) {
+    if (!result.end().equals(expectedEnd)) {
       throw new StorageException(
           String.format(
               Locale.ROOT,
               "the copy has chain hash %s at offset %d, the source %s at offset %d: do not use the copy, and report this as a defect",
-              result.chainHead(),
-              result.nextOffset(),
-              expectedEnd.head(),
+              result.end().chainHash(),
+              result.end().nextOffset(),
+              expectedEnd.chainHash(),
               expectedEnd.nextOffset()));
     }
   }
@@ -148,9 +148,5 @@ public final class StreamImporter {
                 config.maxPayloadBytes()));
       }
     }
-  }
-
-  private static ChainPosition endOf(StreamState state) {
-    return new ChainPosition(state.logEndOffset(), state.chainHead());
   }
 }

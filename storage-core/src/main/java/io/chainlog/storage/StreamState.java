@@ -1,12 +1,11 @@
 package io.chainlog.storage;
 
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 
 /**
  * A stream as it is now.
  *
- * @param logEndOffset offset of the next record, and the number of records
- * @param chainHead chain hash of the last record, {@link ChainHash#ZERO} for an empty stream
+ * @param end after the last record: its offset is the number of records
  * @param committedOffset offset behind the last record that is known to be durable
  * @param sizeBytes bytes of all segments; of a stream that is not open here, also of those that a
  *     merge under way has superseded
@@ -15,9 +14,4 @@ import io.chainlog.storage.record.ChainHash;
  *     recorded
  */
 public record StreamState(
-    long logEndOffset,
-    ChainHash chainHead,
-    long committedOffset,
-    long sizeBytes,
-    int segmentCount,
-    long writerEpoch) {}
+    ChainPosition end, long committedOffset, long sizeBytes, int segmentCount, long writerEpoch) {}

@@ -12,7 +12,7 @@ import io.chainlog.storage.internal.read.LogReader;
 import io.chainlog.storage.internal.read.LogSource;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.internal.read.Segments;
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -204,22 +204,19 @@ public final class StreamView {
             commitPoint.map(CommitPoint::writerEpoch).orElse(0L));
     if (commitPoint.isPresent()) {
       CommitPoint point = commitPoint.get();
-      return state(point.nextOffset(), point.chainHash(), point.nextOffset(), epoch);
+      return state(point.end(), point.end().nextOffset(), epoch);
     }
-    long nextOffset = 0;
-    ChainHash head = ChainHash.ZERO;
+    ChainPosition end = ChainPosition.START;
     try (VerifiedReader reader = readerFromGenesis(0)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {
-        nextOffset = r.offset() + 1;
-        head = r.chainHash();
+        end = r.end();
       }
     }
-    return state(nextOffset, head, 0, epoch);
+    return state(end, 0, epoch);
   }
 
-  private StreamState state(long nextOffset, ChainHash head, long committed, long epoch) {
-    return new StreamState(
-        nextOffset, head, committed, segments.sizeBytes(), segments.list().size(), epoch);
+  private StreamState state(ChainPosition end, long committed, long epoch) {
+    return new StreamState(end, committed, segments.sizeBytes(), segments.list().size(), epoch);
   }
 
   /** Where readers stop: at the commit point as it is now, or at the end of the files. */
@@ -227,17 +224,16 @@ public final class StreamView {
     Optional<CommitPoint> now = readCommitPoint(directory);
     if (now.isPresent()) {
       committed = true;
-      CommitPoint point = now.get();
-      return new LogEnd(point.segment(), point.position(), point.nextOffset(), point.chainHash());
+      return LogEnd.of(now.get());
     }
     if (committed) {
       throw commitFileGone();
     }
     if (segments.list().isEmpty()) {
-      return new LogEnd(0, 0, 0, ChainHash.ZERO);
+      return new LogEnd(0, 0, ChainPosition.START);
     }
     SegmentInfo last = segments.active();
-    return new LogEnd(last.number(), last.sizeBytes(), -1, null);
+    return new LogEnd(last.number(), last.sizeBytes(), null);
   }
 
   private StorageException commitFileGone() {

@@ -101,7 +101,8 @@ class BoundedReadsTest {
       storage.open(STREAM);
       for (int i = 0; i < records; i += batch.size()) {
         StreamState at = storage.state(STREAM);
-        storage.append(STREAM, batch, at.logEndOffset(), at.chainHead(), Durability.WRITTEN);
+        storage.append(
+            STREAM, batch, at.end().nextOffset(), at.end().chainHash(), Durability.WRITTEN);
       }
     }
   }

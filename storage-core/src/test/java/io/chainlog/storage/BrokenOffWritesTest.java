@@ -51,7 +51,7 @@ class BrokenOffWritesTest {
     assertThat(findings()).isEmpty();
     try (StorageBackend anew = storage()) {
       assertThat(anew.open(STREAM).recordsKept()).isEqualTo(2);
-      assertThat(anew.state(STREAM).logEndOffset()).isEqualTo(state.logEndOffset() + 2);
+      assertThat(anew.state(STREAM).end().nextOffset()).isEqualTo(state.end().nextOffset() + 2);
     }
   }
 
@@ -139,7 +139,9 @@ class BrokenOffWritesTest {
     AppendResult result = lost.result();
 
     assertThatThrownBy(
-            () -> storage.appendPipelined(STREAM, BATCH, result.nextOffset(), result.chainHead()))
+            () ->
+                storage.appendPipelined(
+                    STREAM, BATCH, result.end().nextOffset(), result.end().chainHash()))
         .isInstanceOf(WriteFailedException.class);
     storage.appendPipelined(STREAM, BATCH, 0, ChainHash.ZERO);
     storage.close();
@@ -184,7 +186,8 @@ class BrokenOffWritesTest {
 
   private static StreamState append(StorageBackend storage) throws IOException {
     StreamState state = storage.state(STREAM);
-    storage.append(STREAM, BATCH, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+    storage.append(
+        STREAM, BATCH, state.end().nextOffset(), state.end().chainHash(), Durability.SYNCED);
     return storage.state(STREAM);
   }
 

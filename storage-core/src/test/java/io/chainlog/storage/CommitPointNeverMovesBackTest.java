@@ -10,8 +10,10 @@ import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.internal.read.LogEnd;
 import io.chainlog.storage.internal.write.WriterSession;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -75,25 +77,44 @@ class CommitPointNeverMovesBackTest {
 
   @Test
   void aSessionRefusesToCommitLessThanBefore() throws IOException {
-    for (CommitPoint less :
-        List.of(
-            point(2, 2, 9), // fewer records
-            point(2, 1, 10), // an epoch that is over
-            point(1, 2, 10))) { // a sequence that was used
-      CommitPoint before = point(1, 2, 10);
-      try (CommitFile file = new CommitFile(directory);
-          WriterLock lock = directory.lock("lock");
-          WriterSession session = new WriterSession(directory, lock, file, 2, before)) {
-        assertThatThrownBy(() -> session.commit(less))
-            .isInstanceOf(IllegalStateException.class)
-            .hasMessageContaining("back");
+    CommitPoint before = point(1, 2, 10);
+    requireRefused(before, 2, end(9)); // fewer records
+    requireRefused(before, 1, end(10)); // an epoch that is over
+  }
+
+  @Test
+  void aSessionNeverUsesASequenceTwice() throws IOException {
+    long epoch = committed.writerEpoch() + 1;
+    LogEnd same = LogEnd.of(committed);
+    try (CommitFile file = new CommitFile(directory);
+        WriterLock lock = directory.lock("lock");
+        WriterSession session = new WriterSession(directory, lock, file, epoch, committed)) {
+      for (int i = 1; i <= 3; i++) {
+        session.commit(same);
+        assertThat(committed().sequence()).isEqualTo(committed.sequence() + i);
+        assertThat(committed().end()).isEqualTo(committed.end());
       }
-      assertThat(committed()).isEqualTo(committed);
     }
   }
 
+  private void requireRefused(CommitPoint before, long epoch, LogEnd less) throws IOException {
+    try (CommitFile file = new CommitFile(directory);
+        WriterLock lock = directory.lock("lock");
+        WriterSession session = new WriterSession(directory, lock, file, epoch, before)) {
+      assertThatThrownBy(() -> session.commit(less))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("back");
+    }
+    assertThat(committed()).isEqualTo(committed);
+  }
+
+  private static LogEnd end(long nextOffset) {
+    return new LogEnd(0, 100 * nextOffset, new ChainPosition(nextOffset, ChainHash.ZERO));
+  }
+
   private static CommitPoint point(long sequence, long epoch, long nextOffset) {
-    return new CommitPoint(sequence, epoch, 0, 100 * nextOffset, nextOffset, ChainHash.ZERO);
+    return new CommitPoint(
+        sequence, epoch, 0, 100 * nextOffset, new ChainPosition(nextOffset, ChainHash.ZERO));
   }
 
   private CommitPoint committed() throws IOException {
@@ -114,6 +135,7 @@ class CommitPointNeverMovesBackTest {
   private static void append(StorageBackend storage) throws IOException {
     StreamState state = storage.state(STREAM);
     List<byte[]> one = List.of(new byte[] {1});
-    storage.append(STREAM, one, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+    storage.append(
+        STREAM, one, state.end().nextOffset(), state.end().chainHash(), Durability.SYNCED);
   }
 }

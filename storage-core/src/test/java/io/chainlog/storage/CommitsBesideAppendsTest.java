@@ -39,7 +39,7 @@ class CommitsBesideAppendsTest {
 
     storage.flushIndexes();
 
-    assertThat(storage.state(STREAM).logEndOffset()).isEqualTo(2);
+    assertThat(storage.state(STREAM).end().nextOffset()).isEqualTo(2);
     assertThat(storage.state(STREAM).committedOffset()).isEqualTo(1);
     assertThat(indexedUntil()).isEqualTo(1);
     assertAllCommittedBy(() -> storage.flushIndexes());
@@ -79,7 +79,7 @@ class CommitsBesideAppendsTest {
   private void assertAllCommittedBy(Call call) throws IOException {
     call.run();
     StreamState state = storage.state(STREAM);
-    assertThat(state.committedOffset()).isEqualTo(state.logEndOffset()).isEqualTo(2);
+    assertThat(state.committedOffset()).isEqualTo(state.end().nextOffset()).isEqualTo(2);
     LogVerifier verifier = new LogVerifier(STREAM, root.directory(STREAM.name()), 1 << 20);
     assertThat(verifier.verify(record -> {}, bytes -> {}).findings()).isEmpty();
   }
@@ -99,7 +99,8 @@ class CommitsBesideAppendsTest {
     try {
       StreamState state = storage.state(STREAM);
       List<byte[]> one = List.of(new byte[] {(byte) payload});
-      storage.append(STREAM, one, state.logEndOffset(), state.chainHead(), Durability.WRITTEN);
+      storage.append(
+          STREAM, one, state.end().nextOffset(), state.end().chainHash(), Durability.WRITTEN);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -65,8 +65,8 @@ class CompactionCostTest {
       storage.append(
           STREAM,
           List.of(new byte[100]),
-          state.logEndOffset(),
-          state.chainHead(),
+          state.end().nextOffset(),
+          state.end().chainHash(),
           Durability.WRITTEN);
     }
   }

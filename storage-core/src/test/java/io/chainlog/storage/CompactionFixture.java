@@ -49,15 +49,15 @@ final class CompactionFixture {
 
   /** Appends batches of three records, each with a tombstone for an earlier one. */
   static void write(StorageBackend storage, int batches) throws IOException {
-    Random random = new Random(storage.state(STREAM).logEndOffset());
+    Random random = new Random(storage.state(STREAM).end().nextOffset());
     for (int i = 0; i < batches; i++) {
       append(storage, payload(random, 40), new byte[0], payload(random, 90));
       StreamState state = storage.state(STREAM);
       storage.appendTombstone(
           STREAM,
-          random.nextLong(state.logEndOffset()),
-          state.logEndOffset(),
-          state.chainHead(),
+          random.nextLong(state.end().nextOffset()),
+          state.end().nextOffset(),
+          state.end().chainHash(),
           Durability.SYNCED);
     }
   }
@@ -73,7 +73,11 @@ final class CompactionFixture {
   static void append(StorageBackend storage, byte[]... payloads) throws IOException {
     StreamState state = storage.state(STREAM);
     storage.append(
-        STREAM, List.of(payloads), state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+        STREAM,
+        List.of(payloads),
+        state.end().nextOffset(),
+        state.end().chainHash(),
+        Durability.SYNCED);
   }
 
   static List<Fact> facts(StorageBackend storage) throws IOException {

@@ -129,7 +129,7 @@ class CompactionReadersTest {
       others.add(threads.submit(() -> jump(storage, elsewhere, end)));
       others.add(threads.submit(() -> verify(elsewhere, end)));
       writeAndCompact(storage);
-      end.set(storage.state(STREAM).logEndOffset());
+      end.set(storage.state(STREAM).end().nextOffset());
       for (Future<?> other : others) {
         other.get();
       }
@@ -167,10 +167,10 @@ class CompactionReadersTest {
       throws IOException {
     for (long i = 1; end.get() == Long.MAX_VALUE; i++) {
       StreamView view = StreamView.open(elsewhere, 1 << 20);
-      long offset = (i * 7919) % view.state().logEndOffset();
+      long offset = (i * 7919) % view.state().end().nextOffset();
       VerifiedReader opened = i % 2 == 0 ? view.reader(offset) : storage.reader(STREAM, offset);
       try (VerifiedReader reader = opened) {
-        for (int n = 0; n < 20 && offset + n < view.state().logEndOffset(); n++) {
+        for (int n = 0; n < 20 && offset + n < view.state().end().nextOffset(); n++) {
           assertThat(reader.next().offset()).isEqualTo(offset + n);
         }
       }

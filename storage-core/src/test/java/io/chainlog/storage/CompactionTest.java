@@ -59,7 +59,7 @@ class CompactionTest {
       if (from == CompressionType.NONE || to == CompressionType.NONE) {
         assertThat(result.bytesReclaimed() < 0).isEqualTo(to == CompressionType.NONE);
       }
-      assertThat(after.chainHead()).isEqualTo(state.chainHead());
+      assertThat(after.end().chainHash()).isEqualTo(state.end().chainHash());
       assertCompressed(result.recordsRewritten(), to);
     }
     assertSoundWithoutNotes();
@@ -209,14 +209,17 @@ class CompactionTest {
   void waitsForPipelinedAppends() throws IOException {
     try (StorageBackend storage = storage(root, CONFIG)) {
       storage.open(STREAM);
-      AppendResult end = new AppendResult(0, 0, storage.state(STREAM).chainHead());
+      AppendResult end = new AppendResult(0, storage.state(STREAM).end());
       for (int i = 0; i < 50; i++) {
         List<byte[]> batch = List.of(new byte[300], new byte[300]);
-        end = storage.appendPipelined(STREAM, batch, end.nextOffset(), end.chainHead()).result();
+        end =
+            storage
+                .appendPipelined(STREAM, batch, end.end().nextOffset(), end.end().chainHash())
+                .result();
       }
       CompactionResult result = storage.compact(STREAM, ALL);
       assertThat(result.segmentsBefore()).isEqualTo(51);
-      assertThat(storage.state(STREAM).logEndOffset()).isEqualTo(end.nextOffset());
+      assertThat(storage.state(STREAM).end().nextOffset()).isEqualTo(end.end().nextOffset());
     }
     assertSoundWithoutNotes();
   }

@@ -132,8 +132,8 @@ class EditedIndexTest {
       storage.append(
           STREAM,
           List.of(new byte[] {1}),
-          state.logEndOffset(),
-          state.chainHead(),
+          state.end().nextOffset(),
+          state.end().chainHash(),
           Durability.SYNCED);
     }
   }

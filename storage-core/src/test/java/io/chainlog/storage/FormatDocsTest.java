@@ -3,6 +3,7 @@ package io.chainlog.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.OlderRecordFormat;
 import io.chainlog.storage.record.RecordFormat;
 import io.chainlog.storage.tree.Checkpoint;
@@ -53,8 +54,9 @@ class FormatDocsTest {
     for (int i = 0; i < 5; i++) {
       tree.append(new byte[32]);
     }
-    assertThat(Checkpoint.encode(ChainHash.ZERO, 5, null)).hasSize(40);
-    assertThat(Checkpoint.encode(ChainHash.ZERO, 5, tree)).hasSize(fixedBytes(fields) + 2 * 32);
+    assertThat(Checkpoint.encode(new ChainPosition(5, ChainHash.ZERO), null)).hasSize(40);
+    assertThat(Checkpoint.encode(new ChainPosition(5, ChainHash.ZERO), tree))
+        .hasSize(fixedBytes(fields) + 2 * 32);
   }
 
   @Test

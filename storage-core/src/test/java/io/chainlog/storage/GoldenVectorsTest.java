@@ -47,8 +47,9 @@ class GoldenVectorsTest {
       assertSame(records.get(i), golden.records().get(i));
     }
     StreamState state = StreamView.open(golden.logDirectory(), MAX_PAYLOAD).state();
-    assertThat(state.logEndOffset()).isEqualTo(golden.expected().get("next_offset").asLong());
-    assertThat(state.chainHead().toHex()).isEqualTo(golden.expected().get("chain_head").asText());
+    assertThat(state.end().nextOffset()).isEqualTo(golden.expected().get("next_offset").asLong());
+    assertThat(state.end().chainHash().toHex())
+        .isEqualTo(golden.expected().get("chain_head").asText());
     assertThat(state.segmentCount()).isEqualTo(golden.expected().path("segment_count").asInt(1));
   }
 
@@ -123,7 +124,7 @@ class GoldenVectorsTest {
         append(storage, stream, payloads.subList(from, to));
         from = to;
 
-        assertThat(storage.state(stream).logEndOffset())
+        assertThat(storage.state(stream).end().nextOffset())
             .isEqualTo(after.get("next_offset").asLong());
         assertThat(storage.latestChainHash(stream).orElseThrow().toHex())
             .isEqualTo(after.get("chain_hash").asText());
@@ -165,8 +166,9 @@ class GoldenVectorsTest {
                     storage,
                     golden.stream(),
                     payloads.subList(from, batch.get("next_offset").asInt()));
-        assertThat(result.nextOffset()).isEqualTo(batch.get("next_offset").asLong());
-        assertThat(result.chainHead().toHex()).isEqualTo(batch.get("chain_hash_after").asText());
+        assertThat(result.end().nextOffset()).isEqualTo(batch.get("next_offset").asLong());
+        assertThat(result.end().chainHash().toHex())
+            .isEqualTo(batch.get("chain_hash_after").asText());
       }
     }
   }
@@ -174,8 +176,8 @@ class GoldenVectorsTest {
   private static AppendResult append(StorageBackend storage, StreamId stream, List<byte[]> payloads)
       throws IOException {
     StreamState state = storage.state(stream);
-    ChainHash head = state.chainHead();
-    return storage.append(stream, payloads, state.logEndOffset(), head, Durability.SYNCED);
+    ChainHash head = state.end().chainHash();
+    return storage.append(stream, payloads, state.end().nextOffset(), head, Durability.SYNCED);
   }
 
   private static StorageConfig lineageConfig(CompressionType compression, long segmentBytes) {

@@ -97,7 +97,8 @@ class KeptRecordsTest {
       for (int i = 0; i < count; i++) {
         StreamState state = storage.state(stream);
         List<byte[]> one = List.of(new byte[] {(byte) payload});
-        storage.append(stream, one, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+        storage.append(
+            stream, one, state.end().nextOffset(), state.end().chainHash(), Durability.SYNCED);
       }
     }
   }

@@ -10,6 +10,7 @@ import io.chainlog.storage.internal.layout.OffsetIndexFile;
 import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.internal.layout.SegmentManifest.Entry;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.HashChain;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordFormat;
@@ -69,13 +70,13 @@ class LargeStreamTest {
     for (int opened = 0; opened < 3; opened++) {
       try (StorageBackend storage = storage(CONFIG.withSegmentBytes(20_000))) {
         assertThat(storage.open(STREAM).isClean()).isTrue();
-        assertThat(storage.state(STREAM).logEndOffset()).isEqualTo(end);
+        assertThat(storage.state(STREAM).end().nextOffset()).isEqualTo(end);
         append(storage, 300);
         assertReads(storage, first);
       }
       try (StorageBackend storage = storage(CONFIG)) {
         assertReads(storage, first);
-        end = storage.state(STREAM).logEndOffset();
+        end = storage.state(STREAM).end().nextOffset();
       }
     }
     assertThat(end).isBetween(first + 900, first + 950);
@@ -123,7 +124,7 @@ class LargeStreamTest {
 
   private LogRecord lastRecord() throws IOException {
     try (StorageBackend storage = storage(CONFIG)) {
-      return storage.readFrom(STREAM, storage.state(STREAM).logEndOffset() - 1, 1).get(0);
+      return storage.readFrom(STREAM, storage.state(STREAM).end().nextOffset() - 1, 1).get(0);
     }
   }
 
@@ -134,14 +135,15 @@ class LargeStreamTest {
       payloads.add(ByteBuffer.allocate(100).putInt(i).array());
     }
     for (int i = 0; i < records; i += 10) {
-      storage.append(STREAM, payloads, at.logEndOffset(), at.chainHead(), Durability.WRITTEN);
+      storage.append(
+          STREAM, payloads, at.end().nextOffset(), at.end().chainHash(), Durability.WRITTEN);
       at = storage.state(STREAM);
     }
     storage.sync(STREAM);
   }
 
   private static void assertReads(StorageBackend storage, long first) throws IOException {
-    long end = storage.state(STREAM).logEndOffset();
+    long end = storage.state(STREAM).end().nextOffset();
     for (long offset : new long[] {first, first + 1, (first + end) >>> 1, end - 1}) {
       List<LogRecord> records = storage.readFrom(STREAM, offset, Long.MAX_VALUE);
       assertThat(records).hasSize((int) (end - offset));
@@ -159,7 +161,8 @@ class LargeStreamTest {
     for (int i = 0; i < Long.bitCount(recordCount); i++) {
       nodes.add(new byte[ChainHash.BYTES]);
     }
-    return Checkpoint.encode(BEFORE, recordCount, MerkleTree.restore(recordCount, nodes));
+    return Checkpoint.encode(
+        new ChainPosition(recordCount, BEFORE), MerkleTree.restore(recordCount, nodes));
   }
 
   private static byte[] checkpointFrame(long offset) {
@@ -191,9 +194,14 @@ class LargeStreamTest {
   private void commit(int segmentNumber, long position, long checkpointOffset) throws IOException {
     ChainHash head =
         new HashChain()
-            .hash(false, BEFORE, RecordKind.CHECKPOINT, checkpointPayload(checkpointOffset));
+            .hash(
+                new ChainPosition(1, BEFORE),
+                RecordKind.CHECKPOINT,
+                checkpointPayload(checkpointOffset));
     try (CommitFile file = new CommitFile(directory)) {
-      file.write(new CommitPoint(1, 1, segmentNumber, position, checkpointOffset + 1, head));
+      file.write(
+          new CommitPoint(
+              1, 1, segmentNumber, position, new ChainPosition(checkpointOffset + 1, head)));
     }
   }
 }

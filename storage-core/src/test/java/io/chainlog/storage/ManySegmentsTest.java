@@ -80,7 +80,7 @@ class ManySegmentsTest {
             STREAM,
             List.of(new byte[5000]),
             i,
-            storage.state(STREAM).chainHead(),
+            storage.state(STREAM).end().chainHash(),
             Durability.WRITTEN);
         assertThat(manifest().segments()).hasSize(i + 2);
       }
@@ -102,9 +102,13 @@ class ManySegmentsTest {
       byte[] payload = ByteBuffer.allocate(4).putInt(i).array();
       last =
           storage.append(
-              STREAM, List.of(payload), state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+              STREAM,
+              List.of(payload),
+              state.end().nextOffset(),
+              state.end().chainHash(),
+              Durability.SYNCED);
     }
-    assertThat(last.nextOffset()).isEqualTo(2L * batches - 1);
+    assertThat(last.end().nextOffset()).isEqualTo(2L * batches - 1);
   }
 
   private static int readAll(StorageBackend storage) throws IOException {

@@ -27,7 +27,7 @@ class MemoryStorageTest extends StorageBackendContract {
       first.append(stream, List.of(new byte[1]), 0, ChainHash.ZERO, Durability.SYNCED);
       assertThat(second.streams()).isEmpty();
       second.open(stream);
-      assertThat(second.state(stream).logEndOffset()).isZero();
+      assertThat(second.state(stream).end().nextOffset()).isZero();
     }
   }
 

@@ -173,8 +173,8 @@ class NotPlainFilesTest {
     storage.append(
         STREAM,
         List.of(new byte[] {1}),
-        state.logEndOffset(),
-        state.chainHead(),
+        state.end().nextOffset(),
+        state.end().chainHash(),
         Durability.SYNCED);
   }
 }

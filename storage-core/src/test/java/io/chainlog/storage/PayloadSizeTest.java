@@ -100,8 +100,9 @@ class PayloadSizeTest {
 
   private static AppendResult append(StorageBackend storage, byte[] payload) throws IOException {
     StreamState at = storage.state(STREAM);
-    ChainHash head = at.chainHead();
-    return storage.append(STREAM, List.of(payload), at.logEndOffset(), head, Durability.WRITTEN);
+    ChainHash head = at.end().chainHash();
+    return storage.append(
+        STREAM, List.of(payload), at.end().nextOffset(), head, Durability.WRITTEN);
   }
 
   private StorageBackend storage(StorageConfig config) {

@@ -65,11 +65,11 @@ class PipelinedAppendsTest {
       for (List<byte[]> batch : batches(50)) {
         PendingAppend pending = storage.appendPipelined(STREAM, batch, next(last), head(last));
         last = pending.result();
-        long offset = last.nextOffset();
+        long offset = last.end().nextOffset();
         get(pending.synced());
         StreamView view =
             StreamView.open(new FileLogDirectory(folder).directory(STREAM.name()), 1 << 20);
-        assertThat(view.commitPoint().orElseThrow().nextOffset()).isEqualTo(offset);
+        assertThat(view.commitPoint().orElseThrow().end().nextOffset()).isEqualTo(offset);
       }
     }
   }
@@ -80,13 +80,13 @@ class PipelinedAppendsTest {
       storage.open(STREAM);
       AppendResult last = appendPipelined(storage, batches(20));
 
-      assertThat(storage.sync(STREAM).logEndOffset()).isEqualTo(last.nextOffset());
+      assertThat(storage.sync(STREAM).end().nextOffset()).isEqualTo(last.end().nextOffset());
       AppendResult plain =
           storage.append(
               STREAM,
               List.of(new byte[] {1}),
-              last.nextOffset(),
-              last.chainHead(),
+              last.end().nextOffset(),
+              last.end().chainHash(),
               Durability.SYNCED);
       assertThat(storage.readFrom(STREAM, plain.baseOffset(), 10)).hasSize(1);
     }
@@ -114,7 +114,8 @@ class PipelinedAppendsTest {
     Files.move(folder.resolve(STREAM.name()), folder.resolve("elsewhere"));
 
     PendingAppend lost =
-        storage.appendPipelined(STREAM, List.of(new byte[10]), last.nextOffset(), last.chainHead());
+        storage.appendPipelined(
+            STREAM, List.of(new byte[10]), last.end().nextOffset(), last.end().chainHash());
     assertThatThrownBy(() -> get(lost.synced()))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(StorageException.class);
@@ -124,9 +125,11 @@ class PipelinedAppendsTest {
 
     assertThat(
             new LogVerifier(STREAM, root.directory("elsewhere"), 1 << 20)
-                .verify(record -> {}, bytes -> {})
-                .lastOffset())
-        .isEqualTo(last.nextOffset() - 1);
+                    .verify(record -> {}, bytes -> {})
+                    .end()
+                    .nextOffset()
+                - 1)
+        .isEqualTo(last.end().nextOffset() - 1);
   }
 
   private static AppendResult appendPipelined(StorageBackend storage, List<List<byte[]>> batches)
@@ -149,11 +152,11 @@ class PipelinedAppendsTest {
   }
 
   private static long next(AppendResult last) {
-    return last == null ? 0 : last.nextOffset();
+    return last == null ? 0 : last.end().nextOffset();
   }
 
   private static ChainHash head(AppendResult last) {
-    return last == null ? ChainHash.ZERO : last.chainHead();
+    return last == null ? ChainHash.ZERO : last.end().chainHash();
   }
 
   private static List<List<byte[]>> batches(int count) {

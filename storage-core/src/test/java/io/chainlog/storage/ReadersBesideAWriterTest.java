@@ -143,7 +143,7 @@ class ReadersBesideAWriterTest {
       payloads.add(ByteBuffer.allocate(100).putInt(first + i).array());
     }
     StreamState state = storage.state(STREAM);
-    storage.append(STREAM, payloads, state.logEndOffset(), state.chainHead(), durability);
+    storage.append(STREAM, payloads, state.end().nextOffset(), state.end().chainHash(), durability);
   }
 
   /** Reads every data record once, in order, until the last. */
@@ -181,10 +181,10 @@ class ReadersBesideAWriterTest {
     StreamState last = storage.state(STREAM);
     while (last.committedOffset() < BATCHES * BATCH) {
       StreamState now = storage.state(STREAM);
-      assertThat(now.logEndOffset()).isGreaterThanOrEqualTo(last.logEndOffset());
-      assertThat(now.committedOffset()).isBetween(last.committedOffset(), now.logEndOffset());
+      assertThat(now.end().nextOffset()).isGreaterThanOrEqualTo(last.end().nextOffset());
+      assertThat(now.committedOffset()).isBetween(last.committedOffset(), now.end().nextOffset());
       assertThat(now.sizeBytes()).isGreaterThanOrEqualTo(last.sizeBytes());
-      if (now.logEndOffset() == last.logEndOffset()) {
+      if (now.end().nextOffset() == last.end().nextOffset()) {
         assertThat(now.sizeBytes()).isEqualTo(last.sizeBytes());
       }
       last = now;
@@ -193,7 +193,7 @@ class ReadersBesideAWriterTest {
   }
 
   private static Void openReadersAheadOfTheEnd(StorageBackend storage) throws IOException {
-    for (long end = 0; end < BATCHES * BATCH; end = storage.state(STREAM).logEndOffset()) {
+    for (long end = 0; end < BATCHES * BATCH; end = storage.state(STREAM).end().nextOffset()) {
       try (VerifiedReader reader = storage.reader(STREAM, end + 7)) {
         LogRecord record = reader.next();
         assertThat(record == null || record.offset() == end + 7).isTrue();

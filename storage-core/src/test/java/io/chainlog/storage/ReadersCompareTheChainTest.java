@@ -9,6 +9,7 @@ import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.time.Clock;
 import java.util.List;
@@ -56,8 +57,8 @@ class ReadersCompareTheChainTest {
                 newest.writerEpoch(),
                 newest.segment(),
                 newest.position(),
-                newest.nextOffset(),
-                ChainHash.copyOf(new byte[ChainHash.BYTES], 0)));
+                new ChainPosition(
+                    newest.end().nextOffset(), ChainHash.copyOf(new byte[ChainHash.BYTES], 0))));
       }
     }
   }
@@ -136,7 +137,8 @@ class ReadersCompareTheChainTest {
       for (int i = 0; i < records; i++) {
         StreamState at = storage.state(STREAM);
         List<byte[]> one = List.of(new byte[] {(byte) content});
-        storage.append(STREAM, one, at.logEndOffset(), at.chainHead(), Durability.WRITTEN);
+        storage.append(
+            STREAM, one, at.end().nextOffset(), at.end().chainHash(), Durability.WRITTEN);
       }
     }
   }

@@ -425,7 +425,7 @@ class RecoveryTableTest {
     StreamState state = storage.state(STREAM);
     List<byte[]> bytes =
         Arrays.stream(payloads).map(p -> p.getBytes(StandardCharsets.UTF_8)).toList();
-    storage.append(STREAM, bytes, state.logEndOffset(), state.chainHead(), durability);
+    storage.append(STREAM, bytes, state.end().nextOffset(), state.end().chainHash(), durability);
   }
 
   private static List<String> payloads(StorageBackend storage) throws IOException {

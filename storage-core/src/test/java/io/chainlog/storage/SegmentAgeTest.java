@@ -49,9 +49,12 @@ class SegmentAgeTest {
     append();
     clock.advance(AGE);
     StreamState at = storage.state(STREAM);
-    AppendResult last = new AppendResult(0, at.logEndOffset(), at.chainHead());
+    AppendResult last = new AppendResult(0, at.end());
     for (int i = 0; i < 200; i++) {
-      last = storage.appendPipelined(STREAM, batch(), last.nextOffset(), last.chainHead()).result();
+      last =
+          storage
+              .appendPipelined(STREAM, batch(), last.end().nextOffset(), last.end().chainHash())
+              .result();
     }
     storage.sync(STREAM);
     assertThat(storage.segmentCount(STREAM)).isEqualTo(2);
@@ -59,7 +62,7 @@ class SegmentAgeTest {
 
   private void append() throws IOException {
     StreamState at = storage.state(STREAM);
-    storage.append(STREAM, batch(), at.logEndOffset(), at.chainHead(), Durability.SYNCED);
+    storage.append(STREAM, batch(), at.end().nextOffset(), at.end().chainHash(), Durability.SYNCED);
   }
 
   private static List<byte[]> batch() {

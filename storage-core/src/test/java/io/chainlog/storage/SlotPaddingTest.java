@@ -38,11 +38,11 @@ class SlotPaddingTest {
             new FileLogDirectory(archive), StorageConfig.defaults(), Clock.systemUTC())) {
       storage.open(STREAM);
       StreamState state = storage.state(STREAM);
-      ChainHash head = state.chainHead();
+      ChainHash head = state.end().chainHash();
       AppendResult result =
           storage.append(
-              STREAM, List.of(new byte[1]), state.logEndOffset(), head, Durability.SYNCED);
-      assertThat(storage.state(STREAM).committedOffset()).isEqualTo(result.nextOffset());
+              STREAM, List.of(new byte[1]), state.end().nextOffset(), head, Durability.SYNCED);
+      assertThat(storage.state(STREAM).committedOffset()).isEqualTo(result.end().nextOffset());
     }
   }
 }

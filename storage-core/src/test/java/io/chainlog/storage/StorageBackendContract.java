@@ -11,6 +11,7 @@ import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.errors.StaleAppendException;
 import io.chainlog.storage.errors.StreamLockedException;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.HashChain;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
@@ -90,8 +91,8 @@ public abstract class StorageBackendContract {
   @Test
   void newStreamIsEmptyWithOneSegment() throws IOException {
     StreamState state = storage.state(STREAM);
-    assertThat(state.logEndOffset()).isZero();
-    assertThat(state.chainHead()).isEqualTo(ChainHash.ZERO);
+    assertThat(state.end().nextOffset()).isZero();
+    assertThat(state.end().chainHash()).isEqualTo(ChainHash.ZERO);
     assertThat(state.committedOffset()).isZero();
     assertThat(state.sizeBytes()).isZero();
     assertThat(storage.segmentCount(STREAM)).isEqualTo(1);
@@ -142,7 +143,7 @@ public abstract class StorageBackendContract {
     assertNotOpen(() -> storage.appendCheckpoint(STREAM, Durability.SYNCED));
     assertNotOpen(() -> storage.sync(STREAM));
     assertNotOpen(() -> storage.close(STREAM));
-    assertThat(storage.state(STREAM).logEndOffset()).isZero();
+    assertThat(storage.state(STREAM).end().nextOffset()).isZero();
   }
 
   @Test
@@ -200,11 +201,11 @@ public abstract class StorageBackendContract {
 
     assertThat(payloads(storage)).containsExactly("a", "b");
     assertThat(payloads(elsewhere)).containsExactly("a");
-    assertThat(elsewhere.state(STREAM).logEndOffset()).isEqualTo(1);
+    assertThat(elsewhere.state(STREAM).end().nextOffset()).isEqualTo(1);
     assertThat(storage.state(STREAM).committedOffset()).isEqualTo(1);
 
     StreamState synced = storage.sync(STREAM);
-    assertThat(synced.committedOffset()).isEqualTo(synced.logEndOffset()).isEqualTo(2);
+    assertThat(synced.committedOffset()).isEqualTo(synced.end().nextOffset()).isEqualTo(2);
     assertThat(synced).isEqualTo(storage.state(STREAM));
     assertThat(payloads(elsewhere)).containsExactly("a", "b");
   }
@@ -238,9 +239,9 @@ public abstract class StorageBackendContract {
   void anAppendIsSeenByEveryReadAsSoonAsItReturns(Durability durability) throws IOException {
     AppendResult first = append(storage, durability, "a", "b");
     assertThat(first.baseOffset()).isZero();
-    assertThat(first.nextOffset()).isEqualTo(2);
-    assertThat(storage.state(STREAM).chainHead()).isEqualTo(first.chainHead());
-    assertThat(storage.latestChainHash(STREAM)).contains(first.chainHead());
+    assertThat(first.end().nextOffset()).isEqualTo(2);
+    assertThat(storage.state(STREAM).end().chainHash()).isEqualTo(first.end().chainHash());
+    assertThat(storage.latestChainHash(STREAM)).contains(first.end().chainHash());
     assertThat(storage.readFrom(STREAM, 1, 100)).hasSize(1);
     assertThat(payloads(storage)).containsExactly("a", "b");
 
@@ -257,7 +258,11 @@ public abstract class StorageBackendContract {
     ChainHash expected = ChainHash.ZERO;
     for (LogRecord record : readAll(storage, STREAM)) {
       assertThat(record.previousHash()).isEqualTo(expected);
-      expected = chain.hash(record.offset() == 0, expected, record.kind(), record.payload());
+      expected =
+          chain.hash(
+              new ChainPosition(record.offset() == 0 ? 0 : 1, expected),
+              record.kind(),
+              record.payload());
       assertThat(record.chainHash()).isEqualTo(expected);
     }
     assertThat(storage.latestChainHash(STREAM)).contains(expected);
@@ -282,7 +287,9 @@ public abstract class StorageBackendContract {
     StreamState before = storage.state(STREAM);
     for (long stale : new long[] {0, 1, 3, Long.MAX_VALUE}) {
       assertThatThrownBy(
-              () -> storage.append(STREAM, one("x"), stale, before.chainHead(), Durability.SYNCED))
+              () ->
+                  storage.append(
+                      STREAM, one("x"), stale, before.end().chainHash(), Durability.SYNCED))
           .isInstanceOf(StaleAppendException.class)
           .hasMessageContaining("ends at offset 2")
           .hasMessageContaining("Nothing was written");
@@ -297,7 +304,7 @@ public abstract class StorageBackendContract {
     AppendResult first = append("a");
     append("b");
     StreamState before = storage.state(STREAM);
-    for (ChainHash stale : List.of(ChainHash.ZERO, first.chainHead())) {
+    for (ChainHash stale : List.of(ChainHash.ZERO, first.end().chainHash())) {
       assertThatThrownBy(() -> storage.append(STREAM, one("x"), 2, stale, Durability.SYNCED))
           .isInstanceOf(StaleAppendException.class);
       assertThatThrownBy(() -> storage.appendTombstone(STREAM, 0, 2, stale, Durability.SYNCED))
@@ -344,7 +351,7 @@ public abstract class StorageBackendContract {
     append("a", "b");
     StreamState state = storage.state(STREAM);
     AppendResult result =
-        storage.appendTombstone(STREAM, 1, 2, state.chainHead(), Durability.SYNCED);
+        storage.appendTombstone(STREAM, 1, 2, state.end().chainHash(), Durability.SYNCED);
 
     assertThat(result.baseOffset()).isEqualTo(2);
     List<LogRecord> records = readAll(storage, STREAM);
@@ -364,7 +371,7 @@ public abstract class StorageBackendContract {
         .isThrownBy(
             () ->
                 storage.appendTombstone(
-                    STREAM, retracted, 2, state.chainHead(), Durability.SYNCED));
+                    STREAM, retracted, 2, state.end().chainHash(), Durability.SYNCED));
     assertThat(storage.state(STREAM)).isEqualTo(state);
   }
 
@@ -372,7 +379,7 @@ public abstract class StorageBackendContract {
   void writesACheckpointWhereTheCallerAsksWhateverThePolicySays() throws IOException {
     append("a");
     AppendResult result = storage.appendCheckpoint(STREAM, Durability.SYNCED);
-    assertThat(result.nextOffset()).isEqualTo(2);
+    assertThat(result.end().nextOffset()).isEqualTo(2);
     append("b");
     assertThat(kinds(storage, STREAM))
         .containsExactly(RecordKind.DATA, RecordKind.CHECKPOINT, RecordKind.DATA);
@@ -386,7 +393,8 @@ public abstract class StorageBackendContract {
     second.open(OTHER);
     AppendResult first = second.append(OTHER, one("a"), 0, ChainHash.ZERO, Durability.SYNCED);
     AppendResult behind =
-        second.append(OTHER, one("b"), first.nextOffset(), first.chainHead(), Durability.SYNCED);
+        second.append(
+            OTHER, one("b"), first.end().nextOffset(), first.end().chainHash(), Durability.SYNCED);
 
     assertThat(behind.baseOffset()).isEqualTo(2); // the second segment begins with a checkpoint
     assertThat(second.readFrom(OTHER, behind.baseOffset(), 1).get(0).payload())
@@ -497,13 +505,13 @@ public abstract class StorageBackendContract {
     append(small, OTHER, Durability.SYNCED, "a");
     AppendResult last = append(small, OTHER, Durability.SYNCED, "b");
     assertThat(small.completedSegments(OTHER)).containsExactly(0, 1);
-    assertThat(small.latestChainHash(OTHER)).contains(last.chainHead());
+    assertThat(small.latestChainHash(OTHER)).contains(last.end().chainHash());
     small.close();
 
     StorageBackend restarted = backend(PLAIN);
-    assertThat(restarted.latestChainHash(OTHER)).contains(last.chainHead());
+    assertThat(restarted.latestChainHash(OTHER)).contains(last.end().chainHash());
     assertThat(restarted.open(OTHER).isClean()).isTrue();
-    assertThat(restarted.latestChainHash(OTHER)).contains(last.chainHead());
+    assertThat(restarted.latestChainHash(OTHER)).contains(last.end().chainHash());
     append(restarted, OTHER, Durability.SYNCED, "c");
     assertThat(readAll(restarted, OTHER)).hasSize(3);
   }
@@ -534,7 +542,7 @@ public abstract class StorageBackendContract {
         results.add(threads.submit(() -> write(stream, 50)));
       }
       for (Future<AppendResult> result : results) {
-        assertThat(result.get().nextOffset()).isEqualTo(50);
+        assertThat(result.get().end().nextOffset()).isEqualTo(50);
       }
     } finally {
       threads.shutdownNow();
@@ -573,7 +581,8 @@ public abstract class StorageBackendContract {
       throws IOException {
     StreamState state = storage.state(stream);
     List<byte[]> batch = Arrays.stream(payloads).map(StorageBackendContract::bytes).toList();
-    return storage.append(stream, batch, state.logEndOffset(), state.chainHead(), durability);
+    return storage.append(
+        stream, batch, state.end().nextOffset(), state.end().chainHash(), durability);
   }
 
   private static List<String> payloads(StorageBackend storage) throws IOException {

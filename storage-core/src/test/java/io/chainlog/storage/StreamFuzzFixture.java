@@ -92,13 +92,15 @@ record StreamFuzzFixture(
       throws IOException {
     for (int i = 0; i < batches; i++) {
       StreamState state = storage.state(STREAM);
-      Random random = new Random(state.logEndOffset());
+      Random random = new Random(state.end().nextOffset());
       List<byte[]> payloads = new ArrayList<>();
       payloads.add(CompactionFixture.payload(random, 120));
       payloads.add(CompactionFixture.payload(random, random.nextInt(20)));
-      storage.append(STREAM, payloads, state.logEndOffset(), state.chainHead(), durability);
+      storage.append(
+          STREAM, payloads, state.end().nextOffset(), state.end().chainHash(), durability);
       state = storage.state(STREAM);
-      storage.appendTombstone(STREAM, 0, state.logEndOffset(), state.chainHead(), durability);
+      storage.appendTombstone(
+          STREAM, 0, state.end().nextOffset(), state.end().chainHash(), durability);
     }
   }
 }

@@ -127,13 +127,13 @@ class StreamImporterTest {
                       throw new IllegalStateException("stopped at " + committed);
                     }))
         .hasMessageStartingWith("stopped");
-    long found = target().state().logEndOffset();
+    long found = target().state().end().nextOffset();
     assertThat(found).isBetween(1L, 199L);
 
     List<Long> progress = new ArrayList<>();
     ImportResult result = importer.copy(source, TARGET, progress::add);
 
-    long total = source.state().logEndOffset();
+    long total = source.state().end().nextOffset();
     assertThat(result.recordsFound()).isEqualTo(found);
     assertThat(result.recordsCopied()).isEqualTo(total - found);
     assertThat(progress).isSorted().hasSizeGreaterThan(2).endsWith(total);
@@ -186,7 +186,7 @@ class StreamImporterTest {
       assertThatThrownBy(() -> importer(plain()).copy(source, TARGET, n -> {}))
           .isInstanceOfSatisfying(
               CorruptLogException.class, e -> assertThat(e.finding().offset()).isEqualTo(13));
-      assertThat(target().state().logEndOffset()).isEqualTo(13);
+      assertThat(target().state().end().nextOffset()).isEqualTo(13);
     }
 
     bare().overwrite(SEGMENT, whole);
@@ -263,7 +263,7 @@ class StreamImporterTest {
         } else if (allKinds && i % 4 == 1) {
           StreamState state = storage.state(SOURCE);
           storage.appendTombstone(
-              SOURCE, i, state.logEndOffset(), state.chainHead(), Durability.WRITTEN);
+              SOURCE, i, state.end().nextOffset(), state.end().chainHash(), Durability.WRITTEN);
         } else {
           append(storage, SOURCE, "b".repeat(60));
         }
@@ -319,8 +319,8 @@ class StreamImporterTest {
   private static void append(StorageBackend storage, StreamId stream, String... payloads)
       throws IOException {
     StreamState state = storage.state(stream);
-    ChainHash head = state.chainHead();
+    ChainHash head = state.end().chainHash();
     List<byte[]> bytes = Arrays.stream(payloads).map(p -> p.getBytes(UTF_8)).toList();
-    storage.append(stream, bytes, state.logEndOffset(), head, Durability.WRITTEN);
+    storage.append(stream, bytes, state.end().nextOffset(), head, Durability.WRITTEN);
   }
 }

@@ -9,7 +9,7 @@ import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -41,7 +41,8 @@ class StreamViewTest {
       for (int i = 0; i < 10; i++) {
         StreamState at = storage.state(STREAM);
         List<byte[]> one = List.of(("payload " + i).getBytes(UTF_8));
-        storage.append(STREAM, one, at.logEndOffset(), at.chainHead(), Durability.WRITTEN);
+        storage.append(
+            STREAM, one, at.end().nextOffset(), at.end().chainHash(), Durability.WRITTEN);
       }
     }
   }
@@ -59,17 +60,17 @@ class StreamViewTest {
     assertThat(view.segments()).isEmpty();
     assertThat(view.commitPoint()).isEmpty();
     assertThat(view.manifest()).isEmpty();
-    assertThat(view.state()).isEqualTo(new StreamState(0, ChainHash.ZERO, 0, 0, 0, 0));
+    assertThat(view.state()).isEqualTo(new StreamState(ChainPosition.START, 0, 0, 0, 0));
     assertThat(read(view, 0)).isEmpty();
   }
 
   @Test
   void readsToTheCommitPoint() throws IOException {
     StreamView view = view();
-    assertThat(view.state().logEndOffset()).isEqualTo(10);
+    assertThat(view.state().end().nextOffset()).isEqualTo(10);
     assertThat(view.state().committedOffset()).isEqualTo(10);
     assertThat(view.state().writerEpoch()).isEqualTo(1);
-    assertThat(view.commitPoint().orElseThrow().nextOffset()).isEqualTo(10);
+    assertThat(view.commitPoint().orElseThrow().end().nextOffset()).isEqualTo(10);
     assertThat(view.manifest().orElseThrow().stream()).isEqualTo("orders-0");
     assertThat(read(view, 0)).hasSize(10);
     assertThat(read(view, 7)).extracting(LogRecord::offset).containsExactly(7L, 8L, 9L);
@@ -83,8 +84,8 @@ class StreamViewTest {
     directory.delete("commit");
     directory.delete("manifest.json");
     StreamView view = view();
-    assertThat(view.state().logEndOffset()).isEqualTo(10);
-    assertThat(view.state().chainHead()).isEqualTo(committed.chainHead());
+    assertThat(view.state().end().nextOffset()).isEqualTo(10);
+    assertThat(view.state().end().chainHash()).isEqualTo(committed.end().chainHash());
     assertThat(view.state().committedOffset()).isZero();
     assertThat(read(view, 3)).hasSize(7);
   }

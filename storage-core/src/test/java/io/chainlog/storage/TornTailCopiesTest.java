@@ -88,9 +88,10 @@ class TornTailCopiesTest {
     try (StorageBackend storage =
         new SegmentStorage(root, StorageConfig.defaults(), Clock.systemUTC())) {
       storage.open(STREAM);
-      if (storage.state(STREAM).logEndOffset() == 0) {
+      if (storage.state(STREAM).end().nextOffset() == 0) {
         StreamState state = storage.state(STREAM);
-        storage.append(STREAM, List.of(new byte[10]), 0, state.chainHead(), Durability.SYNCED);
+        storage.append(
+            STREAM, List.of(new byte[10]), 0, state.end().chainHash(), Durability.SYNCED);
       }
     }
   }

@@ -131,9 +131,7 @@ class UnnoticedDamageTest {
     CommitPoint newest = newest();
     try (CommitFile file = new CommitFile(directory)) {
       for (int i = 1; i <= 2; i++) {
-        file.write(
-            new CommitPoint(
-                newest.sequence() + i, 1, -1, 0, newest.nextOffset(), newest.chainHash()));
+        file.write(new CommitPoint(newest.sequence() + i, 1, -1, 0, newest.end()));
       }
     }
     assertThat(findings(directory))
@@ -239,8 +237,8 @@ class UnnoticedDamageTest {
       storage.append(
           STREAM,
           List.of(new byte[] {1}),
-          state.logEndOffset(),
-          state.chainHead(),
+          state.end().nextOffset(),
+          state.end().chainHash(),
           Durability.SYNCED);
     }
   }

@@ -100,7 +100,7 @@ class ViewOfANewStreamTest {
             },
             MAX_PAYLOAD);
 
-    assertThat(view.commitPoint().orElseThrow().nextOffset()).isZero();
+    assertThat(view.commitPoint().orElseThrow().end().nextOffset()).isZero();
     assertSeesRecordsOnceCommitted(view);
   }
 
@@ -154,7 +154,7 @@ class ViewOfANewStreamTest {
     storage.open(STREAM);
     StreamState at = storage.state(STREAM);
     List<byte[]> two = List.of(new byte[] {1}, new byte[] {2});
-    storage.append(STREAM, two, at.logEndOffset(), at.chainHead(), Durability.WRITTEN);
+    storage.append(STREAM, two, at.end().nextOffset(), at.end().chainHash(), Durability.WRITTEN);
   }
 
   /** Has a writer come between two looks at the directory, once. */

@@ -183,7 +183,7 @@ class WaitingAppendsTest {
                     .hasCauseInstanceOf(IllegalStateException.class)
                     .hasMessageContaining("on another thread"));
       }
-      assertThat(storage.sync(STREAM).logEndOffset()).isEqualTo(last.nextOffset());
+      assertThat(storage.sync(STREAM).end().nextOffset()).isEqualTo(last.end().nextOffset());
     }
   }
 
@@ -200,7 +200,7 @@ class WaitingAppendsTest {
         assertThatThrownBy(other::join).hasCauseInstanceOf(WriteFailedException.class);
       }
       assertThatThrownBy(() -> storage.sync(STREAM)).isInstanceOf(WriteFailedException.class);
-      assertThat(storage.sync(STREAM).logEndOffset()).as("told once").isEqualTo(1);
+      assertThat(storage.sync(STREAM).end().nextOffset()).as("told once").isEqualTo(1);
     }
   }
 
@@ -282,8 +282,8 @@ class WaitingAppendsTest {
     return storage.appendPipelined(
         stream,
         List.of(payload),
-        after == null ? 0 : after.nextOffset(),
-        after == null ? ChainHash.ZERO : after.chainHead());
+        after == null ? 0 : after.end().nextOffset(),
+        after == null ? ChainHash.ZERO : after.end().chainHash());
   }
 
   private static void join(PendingAppend pending) {

@@ -1,6 +1,7 @@
 package io.chainlog.benchmarks.micro;
 
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.HashChain;
 import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.tree.MerkleTree;
@@ -35,7 +36,7 @@ public class HashBenchmark {
     public int payloadBytes;
 
     private final HashChain chain = new HashChain();
-    private ChainHash head = ChainHash.ZERO;
+    private ChainPosition end = new ChainPosition(1, ChainHash.ZERO);
     private byte[] payload;
 
     /** Makes a payload. */
@@ -55,8 +56,9 @@ public class HashBenchmark {
 
   @Benchmark
   public ChainHash chainHash(Chain state) {
-    state.head = state.chain.hash(false, state.head, RecordKind.DATA, state.payload);
-    return state.head;
+    ChainHash hash = state.chain.hash(state.end, RecordKind.DATA, state.payload);
+    state.end = new ChainPosition(1, hash);
+    return hash;
   }
 
   @Benchmark

@@ -4,11 +4,9 @@ import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.internal.write.AppendPipeline;
-import io.chainlog.storage.internal.write.LogTail;
 import io.chainlog.storage.internal.write.PreparedBatch;
-import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.tree.MerkleTree;
+import io.chainlog.storage.tree.ChainState;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Random;
@@ -47,7 +45,7 @@ public class PrepareBenchmark {
 
   private AppendPipeline pipeline;
   private List<byte[]> payloads;
-  private LogTail tail;
+  private ChainState tail;
 
   /** Makes a batch of JSON texts, which compress about as records do. */
   @Setup
@@ -55,7 +53,7 @@ public class PrepareBenchmark {
     Random random = new Random(payloadBytes);
     payloads = Stream.generate(() -> json(random)).limit(BATCH_RECORDS).toList();
     pipeline = new AppendPipeline(Codecs.standard().forType(compression), CheckpointPolicy.DEFAULT);
-    tail = new LogTail(ChainPosition.START, new MerkleTree(), 0);
+    tail = ChainState.empty();
   }
 
   @Benchmark

@@ -37,8 +37,8 @@ public record Coverage(
         verification.records(),
         verification.bytes(),
         verification.firstOffset(),
-        verification.lastOffset(),
-        Optional.of(verification.chainHead().toHex()).filter(h -> verification.records() > 0),
+        verification.end().nextOffset() - 1,
+        Optional.of(verification.end().chainHash().toHex()).filter(h -> verification.records() > 0),
         Optional.of(new TreeHead(verification.treeSize(), verification.treeRoot())));
   }
 }

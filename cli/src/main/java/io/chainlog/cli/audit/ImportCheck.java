@@ -79,9 +79,9 @@ final class ImportCheck {
     Optional<ChainPosition> end = statement.flatMap(ImportStatement::end);
     if (end.isPresent() && record.offset() == end.get().nextOffset() - 1) {
       endSeen = true;
-      if (!record.chainHash().equals(end.get().head())) {
+      if (!record.chainHash().equals(end.get().chainHash())) {
         add(
-            end.get().head().toHex(),
+            end.get().chainHash().toHex(),
             record.chainHash().toHex(),
             "the stream is not the one that was imported: its chain hash at offset "
                 + record.offset()

@@ -1,7 +1,6 @@
 package io.chainlog.cli.audit;
 
 import io.chainlog.cli.inspect.PayloadLimits;
-import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.Finding;
 import io.chainlog.storage.StreamFolder;
 import io.chainlog.storage.errors.RecordAboveLimitException;
@@ -131,7 +130,7 @@ final class StreamAudit {
         source.stream(),
         findings.isEmpty() ? verdict : Verdict.TAMPERED,
         false,
-        log.commitPoint().map(CommitPoint::nextOffset).orElse(-1L),
+        log.commitPoint().map(point -> point.end().nextOffset()).orElse(-1L),
         conclusions.coverage(),
         conclusions.kafka(),
         history.history(),

@@ -56,7 +56,7 @@ public record StreamDetails(
       throws IOException {
     StreamState state = view.state();
     StreamTail tail =
-        StreamTail.read(view, state.logEndOffset(), candidate -> candidate.tree().isPresent());
+        StreamTail.read(view, state.end().nextOffset(), candidate -> candidate.tree().isPresent());
     History history = history(view, state, wholeHistory);
     return new StreamDetails(
         stream,
@@ -66,7 +66,7 @@ public record StreamDetails(
         view.commitPoint(),
         tail.tree(),
         view.segments(),
-        RepairRecords.of(view, directory, state.logEndOffset()),
+        RepairRecords.of(view, directory, state.end().nextOffset()),
         history.read(),
         history.reason());
   }

@@ -43,7 +43,8 @@ public record StreamSummary(
       StreamView view, StreamState state, StreamStart start) throws IOException {
     return start.opened().isEmpty()
         ? Optional.empty()
-        : StreamTail.read(view, state.logEndOffset(), tail -> tail.lastKafkaOffset().isPresent())
+        : StreamTail.read(
+                view, state.end().nextOffset(), tail -> tail.lastKafkaOffset().isPresent())
             .lastKafkaOffset();
   }
 }

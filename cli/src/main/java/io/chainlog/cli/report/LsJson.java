@@ -53,7 +53,7 @@ public final class LsJson {
         opened.map(StreamOpened::topic),
         opened.map(StreamOpened::partition),
         opened.map(StreamOpened::incarnation),
-        state.map(StreamState::logEndOffset),
+        state.map(s -> s.end().nextOffset()),
         state.map(StreamState::committedOffset),
         summary.flatMap(StreamSummary::firstKafkaOffset),
         summary.flatMap(StreamSummary::lastKafkaOffset),

@@ -52,7 +52,7 @@ public final class LsText {
         listing.stream().name(),
         opened.map(StreamOpened::topic).map(LsText::bounded).orElse("-"),
         cell(opened.map(StreamOpened::partition)),
-        cell(state.map(StreamState::logEndOffset)),
+        cell(state.map(s -> s.end().nextOffset())),
         cell(state.map(StreamState::committedOffset)),
         Words.range(
             summary.flatMap(StreamSummary::firstKafkaOffset).orElse(-1L),

@@ -24,7 +24,7 @@ public final class RepairText {
     text.line(
         "stays          records 0 to %d, up to position %d in %s",
         plan.end().nextOffset() - 1, plan.endPosition(), StreamFolder.segmentName(plan.segment()));
-    text.line("chain head     %s", plan.end().head());
+    text.line("chain head     %s", plan.end().chainHash());
     text.line("committed      %s", committed(plan));
     text.line("is lost        %s", loss(plan.loss()));
     text.line("is cut         %d bytes in %d files", plan.cutBytes(), plan.cuts().size());
@@ -38,7 +38,10 @@ public final class RepairText {
         .map(
             place ->
                 String.format(
-                    Locale.ROOT, "%d records, chain head %s", place.nextOffset(), place.head()))
+                    Locale.ROOT,
+                    "%d records, chain head %s",
+                    place.nextOffset(),
+                    place.chainHash()))
         .orElse("unknown: there is no valid commit point");
   }
 
@@ -119,7 +122,7 @@ public final class RepairText {
         .blank()
         .line(
             "Repaired: %s ends at offset %d with chain hash %s.",
-            stream, done.end().nextOffset(), done.end().head())
+            stream, done.end().nextOffset(), done.end().chainHash())
         .line("The record at offset %d says what was done.", done.recordOffset())
         .line("What was cut is beside it, in the files that end in .repair-%s.", done.plan().id())
         .line("Check it with: chainlog verify %s --stream %s", archive, stream)

@@ -46,8 +46,8 @@ public final class ShowJson {
           point.writerEpoch(),
           point.segment(),
           point.position(),
-          point.nextOffset(),
-          hex(point.chainHash()));
+          point.end().nextOffset(),
+          hex(point.end().chainHash()));
     }
   }
 
@@ -66,11 +66,11 @@ public final class ShowJson {
             details.stream().name(),
             details.location(),
             details.opened(),
-            state.logEndOffset(),
+            state.end().nextOffset(),
             state.committedOffset(),
             state.sizeBytes(),
             state.writerEpoch(),
-            hex(state.chainHead()),
+            hex(state.end().chainHash()),
             details.commitPoint().map(Committed::of),
             details.tree().map(MerkleTree::size),
             details.tree().map(tree -> HexFormat.of().formatHex(tree.root())),

@@ -71,11 +71,11 @@ public final class ShowText {
   }
 
   private static void addState(TextBuilder text, StreamState state) {
-    text.line("records        %d", state.logEndOffset());
+    text.line("records        %d", state.end().nextOffset());
     text.line("committed      %d", state.committedOffset());
     text.line("bytes          %d", state.sizeBytes());
     text.line("writer epoch   %d", state.writerEpoch());
-    text.line("chain head     %s", state.chainHead());
+    text.line("chain head     %s", state.end().chainHash());
   }
 
   private static void addCommitPoint(TextBuilder text, CommitPoint point) {

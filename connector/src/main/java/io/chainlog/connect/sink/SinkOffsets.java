@@ -40,7 +40,7 @@ final class SinkOffsets {
   private static boolean isArchived(StorageBackend storage, TopicPartition partition) {
     try {
       StreamId stream = TopicPartitionStreams.streamId(partition.topic(), partition.partition(), 0);
-      return storage.exists(stream) && storage.state(stream).logEndOffset() > 0;
+      return storage.exists(stream) && storage.state(stream).end().nextOffset() > 0;
     } catch (IOException e) {
       throw new ConnectException(
           partition + ": whether it is archived cannot be read: " + e.getMessage(), e);

@@ -7,7 +7,7 @@ import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,8 +29,7 @@ final class StreamAppender {
   private final OpeningStatements statements;
   private final long resumedKafkaOffset;
   private final long epoch;
-  private long logEndOffset;
-  private ChainHash chainHead;
+  private ChainPosition end;
   private long unsyncedBytes;
   private boolean announced;
 
@@ -46,12 +45,11 @@ final class StreamAppender {
     this.resumedKafkaOffset = resumedKafkaOffset;
     StreamState state = storage.state(stream);
     this.epoch = state.writerEpoch();
-    this.logEndOffset = state.logEndOffset();
-    this.chainHead = state.chainHead();
+    this.end = state.end();
   }
 
   boolean isEmpty() {
-    return logEndOffset == 0;
+    return end.nextOffset() == 0;
   }
 
   /** Bytes of the payloads that a power cut may lose; at least what is on its way to the disk. */
@@ -101,9 +99,8 @@ final class StreamAppender {
 
   private long append(List<byte[]> payloads) throws IOException {
     AppendResult result =
-        storage.append(stream, payloads, logEndOffset, chainHead, Durability.WRITTEN);
-    logEndOffset = result.nextOffset();
-    chainHead = result.chainHead();
+        storage.append(stream, payloads, end.nextOffset(), end.chainHash(), Durability.WRITTEN);
+    end = result.end();
     long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
     unsyncedBytes += bytes;
     return bytes;

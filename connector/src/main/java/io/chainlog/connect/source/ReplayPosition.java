@@ -23,7 +23,7 @@ final class ReplayPosition {
    */
   static ArchivedRecordReader after(StorageBackend storage, StreamId stream, SourceOffset last)
       throws IOException {
-    long end = storage.state(stream).logEndOffset();
+    long end = storage.state(stream).end().nextOffset();
     if (last.streamOffset() >= end) {
       throw altered(stream, last, "the stream ends before it, at stream offset " + end);
     }

@@ -108,7 +108,7 @@ final class StreamReplayer implements Closeable {
 
   /** False as long as the stream is empty: what it is then shows only later. */
   private boolean open() throws IOException {
-    seenEnd = storage.state(stream.id()).logEndOffset();
+    seenEnd = storage.state(stream.id()).end().nextOffset();
     if (isSnapshot && end == SourceOffset.NO_END) {
       end = seenEnd;
     }

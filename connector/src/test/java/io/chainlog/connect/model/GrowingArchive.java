@@ -66,7 +66,7 @@ final class GrowingArchive {
   /** The stream offset before which another process may read now. */
   long committedEnd(String stream) {
     try (StorageBackend other = archive.storage(StorageConfig.defaults(), Clock.systemUTC())) {
-      return other.state(new StreamId(stream)).logEndOffset();
+      return other.state(new StreamId(stream)).end().nextOffset();
     } catch (IOException e) {
       return Long.MAX_VALUE; // damaged: what is read of it is compared all the same
     }
@@ -104,7 +104,7 @@ final class GrowingArchive {
       payloads.add(EnvelopeFormat.encode(next));
     }
     StreamState end = storage.state(id);
-    storage.append(id, payloads, end.logEndOffset(), end.chainHead(), Durability.WRITTEN);
+    storage.append(id, payloads, end.end().nextOffset(), end.end().chainHash(), Durability.WRITTEN);
   }
 
   void sync(String stream) throws IOException {

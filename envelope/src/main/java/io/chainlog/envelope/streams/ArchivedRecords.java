@@ -126,7 +126,7 @@ public final class ArchivedRecords {
   }
 
   private long endOffset() throws IOException {
-    return storage.state(stream).logEndOffset();
+    return storage.state(stream).end().nextOffset();
   }
 
   private ArchivedRecordReader readerFrom(long streamOffset) throws IOException {

@@ -109,8 +109,8 @@ class ArchivedRecordsTest {
     storage.append(
         STREAM,
         List.of(EnvelopeFormat.encode(envelope)),
-        state.logEndOffset(),
-        state.chainHead(),
+        state.end().nextOffset(),
+        state.end().chainHash(),
         Durability.WRITTEN);
   }
 

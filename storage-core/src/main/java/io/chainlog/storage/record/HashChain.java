@@ -13,20 +13,15 @@ import java.security.NoSuchAlgorithmException;
 public final class HashChain {
   private final MessageDigest digest = sha256();
 
-  /**
-   * The hash of one record.
-   *
-   * @param first whether it is the stream's first record, so that previous is not hashed
-   */
-  public ChainHash hash(boolean first, ChainHash previous, RecordKind kind, byte[] payload) {
-    return hash(first, previous, kind, payload, 0, payload.length);
+  /** The hash of the record after a place in the chain. */
+  public ChainHash hash(ChainPosition place, RecordKind kind, byte[] payload) {
+    return hash(place, kind, payload, 0, payload.length);
   }
 
   /** The hash of one record whose payload is a part of an array. */
-  public ChainHash hash(
-      boolean first, ChainHash previous, RecordKind kind, byte[] bytes, int start, int length) {
-    if (!first) {
-      previous.update(digest);
+  public ChainHash hash(ChainPosition place, RecordKind kind, byte[] bytes, int start, int length) {
+    if (place.nextOffset() > 0) {
+      place.chainHash().update(digest);
     }
     digest.update(kind.id());
     digest.update(bytes, start, length);

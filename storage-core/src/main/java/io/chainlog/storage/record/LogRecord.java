@@ -28,6 +28,11 @@ public record LogRecord(
     long position,
     int frameBytes) {
 
+  /** The place in the chain after it. */
+  public ChainPosition end() {
+    return new ChainPosition(offset + 1, chainHash);
+  }
+
   /** The position of the byte behind the frame. */
   public long endPosition() {
     return position + frameBytes;

@@ -21,12 +21,12 @@ record Acknowledged(CommitFile.Contents commit, Optional<SegmentManifest> manife
 
   /** Where the stream was committed, empty if no slot is valid. */
   Optional<ChainPosition> committed() {
-    return commit.newest().map(point -> new ChainPosition(point.nextOffset(), point.chainHash()));
+    return commit.newest().map(CommitPoint::end);
   }
 
   /** Stream offset at which the chain is compared with the commit point. */
   long watchedOffset() {
-    return commit.newest().map(CommitPoint::nextOffset).orElse(0L);
+    return commit.newest().map(point -> point.end().nextOffset()).orElse(0L);
   }
 
   /** An epoch above the last one; the manifest is asked only where no slot is valid. */
@@ -46,11 +46,11 @@ record Acknowledged(CommitFile.Contents commit, Optional<SegmentManifest> manife
       return new AcknowledgedLoss(end, Math.max(0, listedUntil() - end), true);
     }
     CommitPoint point = commit.newest().get();
-    if (end >= point.nextOffset() && !walk.watchedHead().equals(point.chainHash())) {
-      return new AcknowledgedLoss(point.nextOffset() - 1, 1, true);
+    if (end >= point.end().nextOffset() && !walk.watchedHead().equals(point.end().chainHash())) {
+      return new AcknowledgedLoss(point.end().nextOffset() - 1, 1, true);
     }
     // A slot that is lost may have acknowledged more than the other.
-    long records = Math.max(0, point.nextOffset() - end);
+    long records = Math.max(0, point.end().nextOffset() - end);
     return new AcknowledgedLoss(end, records, commit.damage().isPresent());
   }
 

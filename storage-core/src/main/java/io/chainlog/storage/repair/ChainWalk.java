@@ -4,16 +4,13 @@ import io.chainlog.storage.Finding;
 import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
-import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.internal.read.SegmentScanner;
 import io.chainlog.storage.internal.read.Segments;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.tree.Checkpoint;
-import io.chainlog.storage.tree.MerkleTree;
+import io.chainlog.storage.tree.ChainState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,11 +31,9 @@ public final class ChainWalk {
 
   private final List<SegmentInfo> chain = new ArrayList<>();
   private final List<SegmentInfo> aside = new ArrayList<>();
-  private final MerkleTree tree = new MerkleTree();
-  private ChainPosition end = ChainPosition.START;
+  private final ChainState state = ChainState.empty();
   private ChainHash watchedHead = ChainHash.ZERO;
   private long endPosition;
-  private long recordsSinceCheckpoint;
   private Finding stop;
 
   private ChainWalk(
@@ -66,7 +61,7 @@ public final class ChainWalk {
   }
 
   private void follow(SegmentInfo file) throws IOException {
-    if (stop == null && end.nextOffset() == 0 && file.number() != 0) {
+    if (stop == null && end().nextOffset() == 0 && file.number() != 0) {
       stop = Segments.missing(directory, 0).finding();
     }
     if (stop != null || file.sizeBytes() == 0 || !carriesOn(file)) {
@@ -76,9 +71,9 @@ public final class ChainWalk {
 
   /** Whether at least one record of the file follows the chain. */
   private boolean carriesOn(SegmentInfo file) throws IOException {
-    long baseOffset = end.nextOffset();
+    long baseOffset = end().nextOffset();
     try (SegmentScanner scanner =
-        SegmentScanner.following(directory, file.number(), 0, end, config)) {
+        SegmentScanner.following(directory, file.number(), 0, end(), config)) {
       if (scanner.isBehind(file.sizeBytes())) {
         return false; // repeats what the chain has already
       }
@@ -86,7 +81,7 @@ public final class ChainWalk {
     } catch (CorruptLogException e) {
       stop = e.finding();
     }
-    if (end.nextOffset() == baseOffset) {
+    if (end().nextOffset() == baseOffset) {
       return false;
     }
     chain.add(new SegmentInfo(file.number(), baseOffset, file.sizeBytes()));
@@ -94,27 +89,14 @@ public final class ChainWalk {
   }
 
   private void read(SegmentScanner scanner, long limit) throws IOException {
-    while (end.nextOffset() < limitOffset) {
+    while (end().nextOffset() < limitOffset) {
       LogRecord record = scanner.next(limit);
       if (record == null) {
         return;
       }
-      requireTree(record);
-      recordsSinceCheckpoint =
-          record.kind() == RecordKind.CHECKPOINT ? 0 : recordsSinceCheckpoint + 1;
-      tree.append(record.chainHash().toByteArray());
-      end = new ChainPosition(record.offset() + 1, record.chainHash());
+      state.accept(record, scanner.file()); // as recovery and verification, which would refuse it
       endPosition = record.endPosition();
-      watchedHead = end.nextOffset() <= watchedOffset ? end.head() : watchedHead;
-    }
-  }
-
-  /** As recovery and verification do, which would refuse a checkpoint that is false. */
-  private void requireTree(LogRecord record) throws IOException {
-    if (record.kind() == RecordKind.CHECKPOINT
-        && !Checkpoint.parse(record.payload()).agreesWith(tree)) {
-      String file = directory.location(SegmentNames.log(record.segment()));
-      throw new CorruptLogException(Checkpoint.mismatch(file, record));
+      watchedHead = end().nextOffset() <= watchedOffset ? end().chainHash() : watchedHead;
     }
   }
 
@@ -123,14 +105,14 @@ public final class ChainWalk {
     return chain;
   }
 
-  /** The other segment files: empty, beside the chain, or behind its end. */
+  /** The other segment files: empty, beside the chain, or behind its end(). */
   public List<SegmentInfo> aside() {
     return aside;
   }
 
   /** Where the chain ends, behind its last whole record. */
   public ChainPosition end() {
-    return end;
+    return state.end();
   }
 
   /** Byte position of the end in the last segment of the chain. */
@@ -138,14 +120,9 @@ public final class ChainWalk {
     return endPosition;
   }
 
-  /** Over all records of the chain. */
-  public MerkleTree tree() {
-    return tree;
-  }
-
-  /** Records behind the last checkpoint. */
-  public long recordsSinceCheckpoint() {
-    return recordsSinceCheckpoint;
+  /** The chain up to its end; not to be changed. */
+  public ChainState state() {
+    return state;
   }
 
   /** Chain hash of the last record before the watched offset. */

@@ -17,7 +17,6 @@ import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.internal.write.AppendPipeline;
-import io.chainlog.storage.internal.write.LogTail;
 import io.chainlog.storage.internal.write.PreparedBatch;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
@@ -58,19 +57,17 @@ final class RepairSteps {
       Optional<CommitPoint> newest = commitFile.read().newest();
       boolean committed = newest.filter(p -> p.writerEpoch() >= plan.epoch()).isPresent();
       CommitPoint point =
-          committed ? following(newest.get()) : rebuild(plan, payload, sequenceOf(newest) + 1);
+          committed
+              ? following(newest.get())
+              : rebuild(plan, payload, newest.orElse(CommitPoint.NONE));
       commit(commitFile, point);
       directory.move(RepairNames.PLAN, RepairNames.kept(RepairNames.PLAN, plan.id()));
-      return new RepairOutcome.Repaired(
-          plan, plan.end().nextOffset(), new ChainPosition(point.nextOffset(), point.chainHash()));
+      return new RepairOutcome.Repaired(plan, plan.end().nextOffset(), point.end());
     }
   }
 
-  private static long sequenceOf(Optional<CommitPoint> point) {
-    return point.map(CommitPoint::sequence).orElse(0L);
-  }
-
-  private CommitPoint rebuild(RepairPlan plan, byte[] payload, long sequence) throws IOException {
+  private CommitPoint rebuild(RepairPlan plan, byte[] payload, CommitPoint last)
+      throws IOException {
     ChainWalk walk = walkTo(plan);
     PreparedBatch batch = prepare(walk, payload);
     Optional<RepairJournal> begun = RepairJournal.read(directory);
@@ -85,8 +82,7 @@ final class RepairSteps {
     lock.ensureHeld(); // copying may take long
     cutAndAppend(plan, batch);
     writeManifest(plan, walk, sizeBytes, end);
-    return new CommitPoint(
-        sequence, plan.epoch(), plan.segment(), sizeBytes, end.nextOffset(), end.head());
+    return last.next(plan.epoch(), plan.segment(), sizeBytes, end);
   }
 
   /** Check twice: what is kept of the stream is read again before anything is taken from it. */
@@ -147,8 +143,7 @@ final class RepairSteps {
         new AppendPipeline(
             Codecs.standard(config.compressionLevel()).forType(config.compression()),
             config.checkpointPolicy());
-    LogTail tail = new LogTail(walk.end(), walk.tree(), walk.recordsSinceCheckpoint());
-    return pipeline.prepare(RecordKind.DATA, List.of(payload), tail, false);
+    return pipeline.prepare(RecordKind.DATA, List.of(payload), walk.state(), false);
   }
 
   /** What stays is written again too: the sync of the writer before may have failed. */
@@ -164,16 +159,11 @@ final class RepairSteps {
 
   private void writeManifest(RepairPlan plan, ChainWalk walk, long sizeBytes, ChainPosition newEnd)
       throws IOException {
-    List<SegmentInfo> chain = walk.chain();
-    List<SegmentManifest.Entry> entries = new ArrayList<>(chain.size());
-    for (int i = 0; i < chain.size(); i++) {
-      SegmentInfo segment = chain.get(i);
-      boolean last = i + 1 == chain.size();
-      long end = last ? newEnd.nextOffset() : chain.get(i + 1).baseOffset();
-      long size = last ? sizeBytes : segment.sizeBytes();
-      entries.add(new SegmentManifest.Entry(segment.number(), segment.baseOffset(), end, size));
-    }
-    new SegmentManifest(1, stream.name(), plan.epoch(), entries, plan.segment()).write(directory);
+    List<SegmentInfo> segments = new ArrayList<>(walk.chain());
+    SegmentInfo last = segments.remove(segments.size() - 1);
+    segments.add(new SegmentInfo(last.number(), last.baseOffset(), sizeBytes));
+    SegmentManifest.of(stream, plan.epoch(), segments, newEnd.nextOffset(), Set.of())
+        .write(directory);
   }
 
   /** A slot that stays damaged would be a finding for ever, and nothing to fall back on. */
@@ -187,12 +177,6 @@ final class RepairSteps {
 
   /** The same commit once more: what can be read of the last one need not be on the medium. */
   private static CommitPoint following(CommitPoint point) {
-    return new CommitPoint(
-        point.sequence() + 1,
-        point.writerEpoch(),
-        point.segment(),
-        point.position(),
-        point.nextOffset(),
-        point.chainHash());
+    return point.next(point.writerEpoch(), point.segment(), point.position(), point.end());
   }
 }

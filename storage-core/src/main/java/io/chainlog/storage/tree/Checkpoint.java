@@ -1,10 +1,8 @@
 package io.chainlog.storage.tree;
 
-import io.chainlog.storage.Finding;
-import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.errors.CorruptPayloadException;
 import io.chainlog.storage.record.ChainHash;
-import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.record.ChainPosition;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
@@ -17,12 +15,12 @@ import java.util.Optional;
  * The payload of a checkpoint record: {@code chain_hash[32] | record_count u64}, then optionally
  * {@code ext_version u8 = 1 | node_count u8 | node_count * 32 bytes}, little-endian.
  *
- * @param chainHash chain hash of the record before the checkpoint
- * @param recordCount records before it, which is its own stream offset
+ * @param end the end of the stream before the checkpoint: its chain hash, and the number of
+ *     records, which is the checkpoint's own offset
  * @param treeNodes RFC 6962 compact range over those records, largest subtree first; empty when the
  *     checkpoint carries none
  */
-public record Checkpoint(ChainHash chainHash, long recordCount, Optional<List<byte[]>> treeNodes) {
+public record Checkpoint(ChainPosition end, Optional<List<byte[]>> treeNodes) {
   static final int COUNT_AT = ChainHash.BYTES;
   static final int EXTENSION_AT = 40;
   static final byte EXTENSION_VERSION = 1;
@@ -33,15 +31,15 @@ public record Checkpoint(ChainHash chainHash, long recordCount, Optional<List<by
    *
    * @param tree over all records so far, or null to leave the extension out
    */
-  public static byte[] encode(ChainHash chainHash, long recordCount, MerkleTree tree) {
+  public static byte[] encode(ChainPosition end, MerkleTree tree) {
     List<byte[]> nodes = tree == null ? List.of() : tree.compactRange();
     int size = tree == null ? EXTENSION_AT : NODES_AT + nodes.size() * ChainHash.BYTES;
     byte[] payload = new byte[size];
-    chainHash.copyTo(payload, 0);
+    end.chainHash().copyTo(payload, 0);
     ByteBuffer buffer = ByteBuffer.wrap(payload).order(ByteOrder.LITTLE_ENDIAN);
-    buffer.position(COUNT_AT).putLong(recordCount);
+    buffer.position(COUNT_AT).putLong(end.nextOffset());
     if (tree != null) {
-      assert tree.size() == recordCount;
+      assert tree.size() == end.nextOffset();
       buffer.put(EXTENSION_VERSION).put((byte) nodes.size());
       nodes.forEach(buffer::put);
     }
@@ -66,7 +64,8 @@ public record Checkpoint(ChainHash chainHash, long recordCount, Optional<List<by
           "a checkpoint counts " + Long.toUnsignedString(recordCount) + " records, beyond 2^63");
     }
     return new Checkpoint(
-        ChainHash.copyOf(payload, 0), recordCount, parseExtension(buffer, recordCount));
+        new ChainPosition(recordCount, ChainHash.copyOf(payload, 0)),
+        parseExtension(buffer, recordCount));
   }
 
   private static Optional<List<byte[]>> parseExtension(ByteBuffer buffer, long recordCount)
@@ -108,20 +107,8 @@ public record Checkpoint(ChainHash chainHash, long recordCount, Optional<List<by
         || Arrays.deepEquals(treeNodes.get().toArray(), tree.compactRange().toArray());
   }
 
-  /** The finding that a checkpoint record does not agree with the tree. */
-  public static Finding mismatch(String file, LogRecord record) {
-    return new Finding(
-        FindingKind.CHECKPOINT_MISMATCH,
-        file,
-        record.position(),
-        record.offset(),
-        null,
-        null,
-        "the checkpoint does not state the tree before it");
-  }
-
   /** The tree over the records before the checkpoint, empty when it carries none. */
   public Optional<MerkleTree> tree() {
-    return treeNodes.map(nodes -> MerkleTree.restore(recordCount, nodes));
+    return treeNodes.map(nodes -> MerkleTree.restore(end.nextOffset(), nodes));
   }
 }

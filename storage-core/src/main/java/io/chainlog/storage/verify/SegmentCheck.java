@@ -109,8 +109,7 @@ final class SegmentCheck {
   }
 
   private void checkCommit(SegmentScanner scanner, CommitPoint commit, ChainPosition end) {
-    if (end != null
-        && (end.nextOffset() != commit.nextOffset() || !end.head().equals(commit.chainHash()))) {
+    if (end != null && !end.equals(commit.end())) {
       result.add(mismatch(scanner.file(), scanner.position(), commit, end));
     }
   }
@@ -123,7 +122,7 @@ final class SegmentCheck {
   void checkCommitBefore(
       SegmentScanner scanner, CommitPoint commit, ChainPosition end, boolean moved) {
     boolean atStart = commit.position() == 0;
-    if (!end.head().equals(commit.chainHash()) || !(atStart || moved)) {
+    if (!end.chainHash().equals(commit.end().chainHash()) || !(atStart || moved)) {
       result.add(mismatch(scanner.file(), scanner.position(), commit, end));
     }
   }
@@ -134,8 +133,8 @@ final class SegmentCheck {
         file,
         position,
         end.nextOffset(),
-        "offset " + commit.nextOffset() + ", chain hash " + commit.chainHash(),
-        "offset " + end.nextOffset() + ", chain hash " + end.head(),
+        commit.end().describe(),
+        end.describe(),
         "the log is not what was committed");
   }
 

@@ -191,7 +191,8 @@ final class SegmentWalk {
       place = check.runToCommit(scanner, commit.get());
       return false;
     }
-    place = check.run(scanner, commit.map(CommitPoint::nextOffset).orElse(Long.MAX_VALUE));
+    place =
+        check.run(scanner, commit.map(point -> point.end().nextOffset()).orElse(Long.MAX_VALUE));
     if (place != null) {
       endOffsets.put(number, place.nextOffset());
     } else {
@@ -204,7 +205,9 @@ final class SegmentWalk {
   }
 
   private boolean isReached() {
-    return commit.isPresent() && place != null && place.nextOffset() == commit.get().nextOffset();
+    return commit.isPresent()
+        && place != null
+        && place.nextOffset() == commit.get().end().nextOffset();
   }
 
   private boolean isCommitMoved() throws IOException {

@@ -3,7 +3,7 @@ package io.chainlog.storage.verify;
 import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.Finding;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,8 +14,7 @@ import java.util.Optional;
  * @param records records hashed and found to be as written, of all kinds
  * @param bytes bytes of their frames
  * @param firstOffset offset of the first of them, -1 if there is none
- * @param lastOffset offset of the last of them, -1 if there is none
- * @param chainHead chain hash of the last of them, {@link ChainHash#ZERO} if there is none
+ * @param end the place in the chain after the last of them, the start if there is none
  * @param treeSize leaves of the RFC 6962 tree: records that chain without a break from the first
  * @param treeRoot root over them, 64 lower-case hex digits
  * @param commitPoint the newest valid commit point, empty if there is none
@@ -30,8 +29,7 @@ public record StreamVerification(
     long records,
     long bytes,
     long firstOffset,
-    long lastOffset,
-    ChainHash chainHead,
+    ChainPosition end,
     long treeSize,
     String treeRoot,
     Optional<CommitPoint> commitPoint,

@@ -3,13 +3,10 @@ package io.chainlog.storage.verify;
 import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.Finding;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.errors.CorruptPayloadException;
 import io.chainlog.storage.errors.RecordAboveLimitException;
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
-import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.tree.Checkpoint;
-import io.chainlog.storage.tree.MerkleTree;
+import io.chainlog.storage.tree.ChainState;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -24,7 +21,7 @@ final class Verification {
   private final StreamId stream;
   private final RecordVisitor visitor;
   private final LongConsumer progress;
-  private final MerkleTree tree = new MerkleTree();
+  private final ChainState chain = ChainState.empty();
   private final List<Finding> findings = new ArrayList<>();
   private final List<String> notes = new ArrayList<>();
   private Optional<CommitPoint> commitPoint = Optional.empty();
@@ -33,7 +30,7 @@ final class Verification {
   private long bytes;
   private long reportedBytes;
   private LogRecord first;
-  private LogRecord last;
+  private ChainPosition end = ChainPosition.START;
 
   Verification(StreamId stream, RecordVisitor visitor, LongConsumer progress) {
     this.stream = stream;
@@ -65,12 +62,12 @@ final class Verification {
 
   /** Takes a record that follows its chain into account. */
   void accept(LogRecord record, String file) throws IOException {
-    if (record.offset() == tree.size()) {
-      checkTree(record, file);
-      tree.append(record.chainHash().toByteArray());
+    if (record.offset() == chain.end().nextOffset()) {
+      chain.contradiction(record, file).ifPresent(this::add);
+      chain.accept(record.kind(), record.chainHash());
     }
     first = first == null ? record : first;
-    last = record;
+    end = record.end();
     records++;
     bytes += record.frameBytes();
     if (bytes - reportedBytes >= PROGRESS_EVERY_BYTES) {
@@ -80,13 +77,6 @@ final class Verification {
     visitor.visit(record);
   }
 
-  private void checkTree(LogRecord record, String file) throws CorruptPayloadException {
-    if (record.kind() == RecordKind.CHECKPOINT
-        && !Checkpoint.parse(record.payload()).agreesWith(tree)) {
-      add(Checkpoint.mismatch(file, record));
-    }
-  }
-
   StreamVerification toReport() {
     progress.accept(bytes);
     return new StreamVerification(
@@ -94,10 +84,9 @@ final class Verification {
         records,
         bytes,
         first == null ? -1 : first.offset(),
-        last == null ? -1 : last.offset(),
-        last == null ? ChainHash.ZERO : last.chainHash(),
-        tree.size(),
-        HexFormat.of().formatHex(tree.root()),
+        end,
+        chain.tree().size(),
+        HexFormat.of().formatHex(chain.tree().root()),
         commitPoint,
         aboveLimitBytes,
         findings,

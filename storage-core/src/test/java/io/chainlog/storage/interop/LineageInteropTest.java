@@ -157,10 +157,14 @@ class LineageInteropTest {
                 noise,
                 HexFormat.of().parseHex("fe0fdcba42eeffc0")); // sentinels
         storage.append(
-            STREAM, payloads, state.logEndOffset(), state.chainHead(), Durability.WRITTEN);
+            STREAM,
+            payloads,
+            state.end().nextOffset(),
+            state.end().chainHash(),
+            Durability.WRITTEN);
         state = storage.state(STREAM);
         storage.appendTombstone(
-            STREAM, i, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+            STREAM, i, state.end().nextOffset(), state.end().chainHash(), Durability.SYNCED);
       }
     }
   }

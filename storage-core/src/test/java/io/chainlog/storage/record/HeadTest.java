@@ -18,7 +18,7 @@ class HeadTest {
     byte[] first = payloadWhoseHashBeginsWithAKind();
     ChainHash hash = hashOfFirst(RecordKind.DATA, first);
     byte[] second = {1, 2, 3};
-    ChainHash ofTwo = chain.hash(false, hash, RecordKind.DATA, second);
+    ChainHash ofTwo = chain.hash(new ChainPosition(1, hash), RecordKind.DATA, second);
 
     byte[] whole = hash.toByteArray();
     byte[] joined =
@@ -51,7 +51,7 @@ class HeadTest {
   }
 
   private ChainHash hashOfFirst(RecordKind kind, byte[] payload) {
-    return chain.hash(true, ChainHash.ZERO, kind, payload);
+    return chain.hash(new ChainPosition(0, ChainHash.ZERO), kind, payload);
   }
 
   private static String rootOf(ChainHash... hashes) {

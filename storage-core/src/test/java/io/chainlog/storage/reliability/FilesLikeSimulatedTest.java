@@ -108,7 +108,11 @@ class FilesLikeSimulatedTest {
       RecoveryReport report = storage.open(STREAM);
       StreamState at = storage.state(STREAM);
       storage.append(
-          STREAM, List.of(new byte[40]), at.logEndOffset(), at.chainHead(), Durability.WRITTEN);
+          STREAM,
+          List.of(new byte[40]),
+          at.end().nextOffset(),
+          at.end().chainHash(),
+          Durability.WRITTEN);
       return report;
     }
   }

@@ -104,11 +104,11 @@ final class ScheduledStream {
     }
     if (fromOutside) {
       StreamView view = StreamView.open(directory(), MAX_PAYLOAD_BYTES);
-      long offset = offsetBefore(view.state().logEndOffset());
+      long offset = offsetBefore(view.state().end().nextOffset());
       add(fromGenesis ? view.readerFromGenesis(offset) : view.reader(offset), true);
     } else {
       StorageBackend storage = machine.storage();
-      long offset = offsetBefore(storage.state(id).logEndOffset());
+      long offset = offsetBefore(storage.state(id).end().nextOffset());
       add(fromGenesis ? storage.readerFromGenesis(id, offset) : storage.reader(id, offset), false);
     }
   }

@@ -78,13 +78,16 @@ final class ScheduledWriter {
     write(
         RecordKind.DATA,
         batch,
-        at -> machine.storage().append(id, batch, at.logEndOffset(), at.chainHead(), durability),
+        at ->
+            machine
+                .storage()
+                .append(id, batch, at.end().nextOffset(), at.end().chainHash(), durability),
         durability);
   }
 
   /** Retracts some record; does nothing in an empty stream. */
   void appendTombstone(Durability durability) throws IOException {
-    long end = machine.storage().state(id).logEndOffset();
+    long end = machine.storage().state(id).end().nextOffset();
     if (end == 0) {
       return;
     }
@@ -97,7 +100,8 @@ final class ScheduledWriter {
         at ->
             machine
                 .storage()
-                .appendTombstone(id, retracted, at.logEndOffset(), at.chainHead(), durability),
+                .appendTombstone(
+                    id, retracted, at.end().nextOffset(), at.end().chainHash(), durability),
         durability);
   }
 
@@ -134,8 +138,8 @@ final class ScheduledWriter {
   /** Appends some batches; the stream's state tells what of them was written. */
   void appendPipelined(boolean overlapped) throws IOException {
     StreamState at = machine.storage().state(id);
-    long end = at.logEndOffset();
-    ChainHash head = at.chainHead();
+    long end = at.end().nextOffset();
+    ChainHash head = at.end().chainHash();
     List<PendingAppend> pending = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
     try {
@@ -145,8 +149,8 @@ final class ScheduledWriter {
         ledger.handOver(RecordKind.DATA, batch);
         pending.add(next);
         sizes.add(batch.size());
-        end = next.result().nextOffset();
-        head = next.result().chainHead();
+        end = next.result().end().nextOffset();
+        head = next.result().end().chainHash();
         if (!overlapped) {
           next.synced().toCompletableFuture().join();
         }
@@ -185,7 +189,7 @@ final class ScheduledWriter {
 
   private void takeBackUnwritten(List<PendingAppend> pending, List<Integer> sizes)
       throws IOException {
-    long end = machine.storage().state(id).logEndOffset();
+    long end = machine.storage().state(id).end().nextOffset();
     for (int i = pending.size() - 1; i >= 0; i--) {
       if (pending.get(i).result().baseOffset() >= end) {
         ledger.takeBack(sizes.get(i));
@@ -240,7 +244,9 @@ final class ScheduledWriter {
   private void requireFenced() throws IOException {
     StreamState end = machine.storage().state(id);
     try {
-      machine.storage().append(id, batch(), end.logEndOffset(), end.chainHead(), Durability.SYNCED);
+      machine
+          .storage()
+          .append(id, batch(), end.end().nextOffset(), end.end().chainHash(), Durability.SYNCED);
     } catch (FencedWriterException e) {
       return;
     }

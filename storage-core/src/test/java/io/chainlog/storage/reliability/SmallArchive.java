@@ -82,7 +82,7 @@ final class SmallArchive {
     List<byte[]> batch = List.of(payload.getBytes(UTF_8));
     ledger.handOver(RecordKind.DATA, batch);
     StreamState at = storage.state(STREAM);
-    storage.append(STREAM, batch, at.logEndOffset(), at.chainHead(), durability);
+    storage.append(STREAM, batch, at.end().nextOffset(), at.end().chainHash(), durability);
     if (durability == Durability.SYNCED) {
       ledger.acknowledge();
     }

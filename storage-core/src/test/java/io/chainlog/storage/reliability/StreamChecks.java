@@ -83,7 +83,7 @@ final class StreamChecks {
     try (StorageBackend storage = life.open()) {
       ledger.settle(readAll(storage));
       require(
-          storage.state(STREAM).committedOffset() == storage.state(STREAM).logEndOffset(),
+          storage.state(STREAM).committedOffset() == storage.state(STREAM).end().nextOffset(),
           "recovery left something uncommitted");
       requireLasting(disk, ledger);
       life.append(Durability.SYNCED, 33);

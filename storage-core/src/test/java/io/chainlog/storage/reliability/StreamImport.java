@@ -49,7 +49,7 @@ final class StreamImport implements OperationSweep.Script {
     LogRecord last = records.get(records.size() - 1);
     require(
         result.state().committedOffset() == records.size()
-            && result.state().chainHead().equals(last.chainHash()),
+            && result.state().end().chainHash().equals(last.chainHash()),
         "the copy is not the source: " + result);
     List<LogRecord> copied = StreamChecks.readAll(StreamChecks.directory(disk, STREAM));
     ledger.check(copied);

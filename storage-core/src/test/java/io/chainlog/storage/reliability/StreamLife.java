@@ -155,7 +155,8 @@ final class StreamLife {
     handOver(
         RecordKind.DATA,
         batch,
-        at -> storage.append(STREAM, batch, at.logEndOffset(), at.chainHead(), durability));
+        at ->
+            storage.append(STREAM, batch, at.end().nextOffset(), at.end().chainHash(), durability));
     acknowledgeIf(durability);
   }
 
@@ -167,7 +168,7 @@ final class StreamLife {
         List.of(payload),
         at ->
             storage.appendTombstone(
-                STREAM, retracted, at.logEndOffset(), at.chainHead(), Durability.SYNCED));
+                STREAM, retracted, at.end().nextOffset(), at.end().chainHash(), Durability.SYNCED));
     ledger.acknowledge();
   }
 
@@ -184,7 +185,7 @@ final class StreamLife {
     ledger.handOver(RecordKind.DATA, batch);
     StreamState at = storage.state(STREAM);
     PendingAppend pending =
-        storage.appendPipelined(STREAM, batch, at.logEndOffset(), at.chainHead());
+        storage.appendPipelined(STREAM, batch, at.end().nextOffset(), at.end().chainHash());
     try {
       pending.synced().toCompletableFuture().join();
     } catch (CompletionException e) {

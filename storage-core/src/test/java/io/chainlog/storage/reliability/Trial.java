@@ -88,7 +88,8 @@ record Trial(
     try (StorageBackend storage = new SegmentStorage(root, config, CLOCK)) {
       report = storage.open(STREAM);
       StreamState at = storage.state(STREAM);
-      storage.append(STREAM, List.of(NEXT), at.logEndOffset(), at.chainHead(), Durability.SYNCED);
+      storage.append(
+          STREAM, List.of(NEXT), at.end().nextOffset(), at.end().chainHash(), Durability.SYNCED);
     } catch (StorageException e) {
       refused = e;
     }

@@ -92,7 +92,8 @@ final class RepairFixture {
   static void append(StorageBackend storage, String... payloads) throws IOException {
     StreamState state = storage.state(STREAM);
     List<byte[]> batch = Arrays.stream(payloads).map(RepairFixture::bytes).toList();
-    storage.append(STREAM, batch, state.logEndOffset(), state.chainHead(), Durability.SYNCED);
+    storage.append(
+        STREAM, batch, state.end().nextOffset(), state.end().chainHash(), Durability.SYNCED);
   }
 
   /** What a writer finds who opens the stream and appends a record. */

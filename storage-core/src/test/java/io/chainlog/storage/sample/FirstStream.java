@@ -8,9 +8,9 @@ import io.chainlog.storage.Durability;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.StreamState;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.FileLogDirectory;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.verify.LogVerifier;
 import java.io.IOException;
@@ -26,11 +26,11 @@ final class FirstStream {
 
     try (StorageBackend storage = archive.storage(config, Clock.systemUTC())) {
       storage.open(orders); // takes the lock, recovers, makes the stream if there is none
-      StreamState end = storage.state(orders);
+      ChainPosition end = storage.state(orders).end();
       List<byte[]> batch = List.of("first".getBytes(UTF_8), "second".getBytes(UTF_8));
       AppendResult appended =
-          storage.append(orders, batch, end.logEndOffset(), end.chainHead(), Durability.SYNCED);
-      System.out.println("on disk up to offset " + appended.nextOffset());
+          storage.append(orders, batch, end.nextOffset(), end.chainHash(), Durability.SYNCED);
+      System.out.println("on disk up to offset " + appended.end().nextOffset());
 
       try (VerifiedReader reader = storage.reader(orders, 0)) {
         for (LogRecord r = reader.next(); r != null; r = reader.next()) {

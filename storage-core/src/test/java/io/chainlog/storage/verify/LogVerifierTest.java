@@ -20,6 +20,7 @@ import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.internal.layout.OffsetIndex;
 import io.chainlog.storage.internal.layout.OffsetIndexFile;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordFormat;
 import io.chainlog.storage.record.RecordKind;
@@ -63,8 +64,8 @@ class LogVerifierTest {
         storage.append(
             STREAM,
             List.of(payload.getBytes(UTF_8)),
-            at.logEndOffset(),
-            at.chainHead(),
+            at.end().nextOffset(),
+            at.end().chainHash(),
             Durability.SYNCED);
       }
     }
@@ -83,11 +84,11 @@ class LogVerifierTest {
     assertThat(result.records()).isEqualTo(6);
     assertThat(result.bytes()).isEqualTo(6 * FRAME);
     assertThat(result.firstOffset()).isZero();
-    assertThat(result.lastOffset()).isEqualTo(5);
-    assertThat(result.chainHead()).isEqualTo(visited.get(5).chainHash());
+    assertThat(result.end().nextOffset() - 1).isEqualTo(5);
+    assertThat(result.end().chainHash()).isEqualTo(visited.get(5).chainHash());
     assertThat(result.treeSize()).isEqualTo(6);
     assertThat(result.treeRoot()).isEqualTo(java.util.HexFormat.of().formatHex(tree.root()));
-    assertThat(result.commitPoint().orElseThrow().nextOffset()).isEqualTo(6);
+    assertThat(result.commitPoint().orElseThrow().end().nextOffset()).isEqualTo(6);
     assertThat(result.notes()).isEmpty();
   }
 
@@ -129,17 +130,17 @@ class LogVerifierTest {
   @Test
   void findsACheckpointThatStatesAnotherChainOrTree() throws IOException {
     ChainHash before = written.get(1).previousHash();
-    byte[] wrongCount = Checkpoint.encode(before, 2, null);
+    byte[] wrongCount = Checkpoint.encode(new ChainPosition(2, before), null);
     replace(1, RecordKind.CHECKPOINT, CompressionType.NONE, 1, wrongCount);
     assertThat(kinds(verify())).startsWith(FindingKind.CHECKPOINT_MISMATCH);
 
-    byte[] tooShort = Arrays.copyOf(Checkpoint.encode(before, 1, null), 39);
+    byte[] tooShort = Arrays.copyOf(Checkpoint.encode(new ChainPosition(1, before), null), 39);
     replace(1, RecordKind.CHECKPOINT, CompressionType.NONE, 1, tooShort);
     assertThat(kinds(verify())).startsWith(FindingKind.CHECKPOINT_MISMATCH);
 
     MerkleTree other = new MerkleTree();
     other.append(new byte[ChainHash.BYTES]);
-    byte[] wrongTree = Checkpoint.encode(before, 1, other);
+    byte[] wrongTree = Checkpoint.encode(new ChainPosition(1, before), other);
     replace(1, RecordKind.CHECKPOINT, CompressionType.NONE, 1, wrongTree);
     Finding finding = verify().findings().get(0);
     assertThat(finding.kind()).isEqualTo(FindingKind.CHECKPOINT_MISMATCH);
@@ -154,7 +155,9 @@ class LogVerifierTest {
     directory.overwrite(SEGMENT_1, Arrays.copyOf(log, 2 * FRAME));
     assertThat(kinds(verify())).contains(FindingKind.COMMIT_MISMATCH);
     long sequence = verify().commitPoint().orElseThrow().sequence() + 1;
-    commit(new CommitPoint(sequence, 1, 1, 3 * FRAME, 6, written.get(5).chainHash()));
+    commit(
+        new CommitPoint(
+            sequence, 1, 1, 3 * FRAME, new ChainPosition(6, written.get(5).chainHash())));
     assertThat(kinds(verify())).contains(FindingKind.TRUNCATED);
   }
 
@@ -191,16 +194,20 @@ class LogVerifierTest {
   @Timeout(20)
   void aForgedNumberMakesOneFindingAndNotABillion() throws IOException {
     directory.overwrite("segment_999999999.log", new byte[] {1});
-    commit(new CommitPoint(99, 1, Integer.MAX_VALUE, 1, 7, ChainHash.ZERO));
+    commit(new CommitPoint(99, 1, Integer.MAX_VALUE, 1, new ChainPosition(7, ChainHash.ZERO)));
     assertThat(verify().findings()).hasSizeLessThan(10);
   }
 
   @Test
   void findsACommitPointOfAnotherLog() throws IOException {
     CommitPoint point = verify().commitPoint().orElseThrow();
-    commit(new CommitPoint(point.sequence() + 1, 9, 1, 3L * FRAME, 6, ChainHash.ZERO));
+    commit(
+        new CommitPoint(
+            point.sequence() + 1, 9, 1, 3L * FRAME, new ChainPosition(6, ChainHash.ZERO)));
     assertThat(kinds(verify())).contains(FindingKind.COMMIT_MISMATCH);
-    commit(new CommitPoint(point.sequence() + 2, 9, 1, 3L * FRAME, 5, point.chainHash()));
+    commit(
+        new CommitPoint(
+            point.sequence() + 2, 9, 1, 3L * FRAME, new ChainPosition(5, point.end().chainHash())));
     assertThat(kinds(verify())).contains(FindingKind.COMMIT_MISMATCH);
   }
 
@@ -274,8 +281,7 @@ class LogVerifierTest {
             1,
             1,
             FRAME,
-            4,
-            written.get(3).chainHash()));
+            new ChainPosition(4, written.get(3).chainHash())));
     visited.clear();
     StreamVerification result = verify();
     assertThat(result.isSound()).isTrue();

@@ -8,6 +8,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -168,8 +169,8 @@ public final class CommitFile implements Closeable {
   static byte[] encode(CommitPoint point) {
     ByteBuffer buffer = ByteBuffer.allocate(VALUE_BYTES).order(ByteOrder.LITTLE_ENDIAN);
     buffer.putInt(MAGIC).putInt(VERSION).putLong(point.sequence()).putLong(point.writerEpoch());
-    buffer.putInt(point.segment()).putLong(point.position()).putLong(point.nextOffset());
-    buffer.put(point.chainHash().toByteArray());
+    buffer.putInt(point.segment()).putLong(point.position()).putLong(point.end().nextOffset());
+    buffer.put(point.end().chainHash().toByteArray());
     return buffer.putInt(crc(buffer.array())).array();
   }
 
@@ -198,8 +199,7 @@ public final class CommitFile implements Closeable {
             buffer.getLong(),
             buffer.getInt(),
             buffer.getLong(),
-            buffer.getLong(),
-            ChainHash.copyOf(slot, buffer.position())));
+            new ChainPosition(buffer.getLong(), ChainHash.copyOf(slot, buffer.position()))));
   }
 
   /** A checksum is no proof that a writer of ours made it. */
@@ -209,7 +209,7 @@ public final class CommitFile implements Closeable {
         && CommitPoint.isPlausible(point.writerEpoch())
         && point.segment() >= 0
         && point.position() >= 0
-        && point.nextOffset() >= 0;
+        && point.end().nextOffset() >= 0;
   }
 
   private Finding impossible(int slot, CommitPoint point) {
@@ -224,7 +224,7 @@ public final class CommitFile implements Closeable {
             point.writerEpoch(),
             point.segment(),
             point.position(),
-            point.nextOffset()));
+            point.end().nextOffset()));
   }
 
   private Finding damaged(int slot) {

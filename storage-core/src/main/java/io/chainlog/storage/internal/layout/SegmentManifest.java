@@ -6,6 +6,8 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.SegmentInfo;
+import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.VersionedContent;
 import io.chainlog.storage.errors.StorageException;
@@ -13,9 +15,11 @@ import io.chainlog.storage.errors.UnsupportedFormatException;
 import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What {@code manifest.json} says: a cache of the list of segments, and a second copy of the writer
@@ -56,6 +60,32 @@ public record SegmentManifest(
       @JsonProperty(value = "first_offset", required = true) long firstOffset,
       @JsonProperty(value = "next_offset", required = true) long nextOffset,
       @JsonProperty(value = "size_bytes", required = true) long sizeBytes) {}
+
+  /**
+   * Describes the segments of a stream.
+   *
+   * @param segments all of them, ascending; the last one is the active one
+   * @param nextOffset the offset after its last record
+   * @param unlisted those that the manifest does not vouch for
+   */
+  public static SegmentManifest of(
+      StreamId stream,
+      long writerEpoch,
+      List<SegmentInfo> segments,
+      long nextOffset,
+      Set<SegmentInfo> unlisted) {
+    List<Entry> entries = new ArrayList<>(segments.size());
+    for (int i = 0; i < segments.size(); i++) {
+      SegmentInfo segment = segments.get(i);
+      boolean last = i + 1 == segments.size();
+      long end = last ? nextOffset : segments.get(i + 1).baseOffset();
+      if (!unlisted.contains(segment)) {
+        entries.add(new Entry(segment.number(), segment.baseOffset(), end, segment.sizeBytes()));
+      }
+    }
+    int active = segments.get(segments.size() - 1).number();
+    return new SegmentManifest(FORMAT, stream.name(), writerEpoch, entries, active);
+  }
 
   /** The epoch, 0 when none is recorded. */
   public long epoch() {

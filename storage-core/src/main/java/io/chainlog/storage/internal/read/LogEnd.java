@@ -1,16 +1,21 @@
 package io.chainlog.storage.internal.read;
 
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.record.ChainPosition;
 
 /**
  * Where a stream ends for a reader.
  *
  * @param segment number of the last segment to read
  * @param position byte position at which to stop in it
- * @param nextOffset offset behind the last record, -1 when nobody has recorded it
- * @param chainHash chain hash of the last record, null when nobody has recorded it
+ * @param end the same place in the chain, null when no one has recorded it
  */
-public record LogEnd(int segment, long position, long nextOffset, ChainHash chainHash) {
+public record LogEnd(int segment, long position, ChainPosition end) {
+
+  /** Where readers stop when a commit point says so. */
+  public static LogEnd of(CommitPoint point) {
+    return new LogEnd(point.segment(), point.position(), point.end());
+  }
 
   /** Whether this end lies before another one of the same stream. */
   public boolean isBefore(LogEnd other) {

@@ -107,7 +107,7 @@ public final class LogReader implements VerifiedReader {
    */
   private void openCheckpoint() throws IOException {
     // What a writer has put behind the end may be in its index already.
-    long last = end.nextOffset() < 0 ? firstOffset : Math.min(firstOffset, end.nextOffset() - 1);
+    long last = end.end() == null ? firstOffset : Math.min(firstOffset, end.end().nextOffset() - 1);
     Segments known = null;
     while (!isOpenedAtCheckpoint(last)) {
       Segments now = source.current();
@@ -187,9 +187,9 @@ public final class LogReader implements VerifiedReader {
   }
 
   private boolean isReached(LogEnd end) {
-    return end.nextOffset() < 0
+    return end.end() == null
         ? segment + 1 == end.segment()
-        : place.nextOffset() == end.nextOffset();
+        : place.nextOffset() == end.end().nextOffset();
   }
 
   /**
@@ -235,15 +235,12 @@ public final class LogReader implements VerifiedReader {
   }
 
   private void requireCommitted(ChainPosition reached) throws CorruptLogException {
-    if (end.nextOffset() < 0) {
-      return;
-    }
-    if (reached.nextOffset() != end.nextOffset() || !reached.head().equals(end.chainHash())) {
+    if (end.end() != null && !reached.equals(end.end())) {
       throw damaged(
           FindingKind.COMMIT_MISMATCH,
           scanner == null ? -1 : scanner.position(),
-          "offset " + end.nextOffset() + ", chain hash " + end.chainHash(),
-          "offset " + reached.nextOffset() + ", chain hash " + reached.head(),
+          end.end().describe(),
+          reached.describe(),
           "the log is not what was committed");
     }
   }

@@ -178,7 +178,7 @@ final class SegmentLoader {
       return first.getAsLong();
     }
     if (commit.isPresent() && isAtStart(file)) {
-      return commit.get().nextOffset();
+      return commit.get().end().nextOffset();
     }
     if (entry.isPresent()) {
       return entry.get().firstOffset();

@@ -34,8 +34,7 @@ public final class SegmentScanner implements Closeable {
   private final FrameCursor cursor;
   private final Codecs codecs;
   private final HashChain chain = new HashChain();
-  private long nextOffset;
-  private ChainHash head;
+  private ChainPosition place;
 
   private SegmentScanner(
       LogDirectory directory,
@@ -50,8 +49,7 @@ public final class SegmentScanner implements Closeable {
     this.maxPayloadBytes = config.maxPayloadBytes();
     this.codecs = config.codecs();
     this.cursor = FrameCursor.open(directory, name, position, config);
-    this.nextOffset = start == null ? -1 : start.nextOffset();
-    this.head = start == null ? null : start.head();
+    this.place = start;
   }
 
   /**
@@ -92,7 +90,8 @@ public final class SegmentScanner implements Closeable {
 
   /** Whether a whole frame stands here whose offset is below the one that has to follow. */
   public boolean isBehind(long limit) throws IOException {
-    return cursor.peek(limit) instanceof DecodeResult.Complete frame && frame.offset() < nextOffset;
+    return cursor.peek(limit) instanceof DecodeResult.Complete frame
+        && frame.offset() < nextOffset();
   }
 
   /**
@@ -158,7 +157,11 @@ public final class SegmentScanner implements Closeable {
 
   /** Where the chain stands, null before the first record of a trusting scanner. */
   public ChainPosition chainPosition() {
-    return head == null ? null : new ChainPosition(nextOffset, head);
+    return place;
+  }
+
+  private long nextOffset() {
+    return place == null ? -1 : place.nextOffset();
   }
 
   /** Location of the file, for messages. */
@@ -178,19 +181,21 @@ public final class SegmentScanner implements Closeable {
 
   private void requireFollowing(long offset, int previousHashStart) throws CorruptLogException {
     byte[] buffer = cursor.buffer();
-    if (head == null) {
-      head = ChainHash.copyOf(buffer, previousHashStart);
-      nextOffset = offset;
+    if (place == null) {
+      place = new ChainPosition(offset, ChainHash.copyOf(buffer, previousHashStart));
     }
-    if (offset != nextOffset) {
+    if (offset != place.nextOffset()) {
       throw damaged(
-          FindingKind.OFFSET_GAP, "" + nextOffset, "" + offset, "stream offset is not dense");
+          FindingKind.OFFSET_GAP,
+          "" + place.nextOffset(),
+          "" + offset,
+          "stream offset is not dense");
     }
-    if (!head.matches(buffer, previousHashStart)) {
+    if (!place.chainHash().matches(buffer, previousHashStart)) {
       ChainHash stored = ChainHash.copyOf(buffer, previousHashStart);
       throw damaged(
           FindingKind.BROKEN_CHAIN,
-          head.toHex(),
+          place.chainHash().toHex(),
           stored.toHex(),
           "the record does not follow the one before it");
     }
@@ -198,18 +203,18 @@ public final class SegmentScanner implements Closeable {
 
   private RecordAboveLimitException aboveLimit(long payloadBytes) {
     return new RecordAboveLimitException(
-        file, cursor.position(), nextOffset, payloadBytes, maxPayloadBytes);
+        file, cursor.position(), nextOffset(), payloadBytes, maxPayloadBytes);
   }
 
   private LogRecord advance(DecodeResult.Complete frame, byte[] payload) throws IOException {
-    ChainHash hash = chain.hash(nextOffset == 0, head, frame.kind(), payload);
+    ChainHash hash = chain.hash(place, frame.kind(), payload);
     LogRecord record =
         new LogRecord(
-            nextOffset,
+            place.nextOffset(),
             frame.kind(),
             frame.compression(),
             payload,
-            head,
+            place.chainHash(),
             hash,
             segment,
             cursor.position(),
@@ -218,8 +223,7 @@ public final class SegmentScanner implements Closeable {
       checkCheckpoint(record);
     }
     cursor.advance(frame.frameBytes());
-    nextOffset++;
-    head = hash;
+    place = record.end();
     return record;
   }
 
@@ -239,11 +243,11 @@ public final class SegmentScanner implements Closeable {
   private void checkCheckpoint(LogRecord record) throws CorruptLogException {
     try {
       Checkpoint checkpoint = Checkpoint.parse(record.payload());
-      if (checkpoint.recordCount() != nextOffset || !checkpoint.chainHash().equals(head)) {
+      if (!checkpoint.end().equals(place)) {
         throw damaged(
             FindingKind.CHECKPOINT_MISMATCH,
-            nextOffset + " records, " + head.toHex(),
-            checkpoint.recordCount() + " records, " + checkpoint.chainHash().toHex(),
+            place.nextOffset() + " records, " + place.chainHash(),
+            checkpoint.end().nextOffset() + " records, " + checkpoint.end().chainHash(),
             "the checkpoint does not state the chain before it");
       }
     } catch (CorruptPayloadException e) {
@@ -266,6 +270,6 @@ public final class SegmentScanner implements Closeable {
   private CorruptLogException damaged(
       FindingKind kind, String expected, String actual, String detail) {
     return new CorruptLogException(
-        new Finding(kind, file, cursor.position(), nextOffset, expected, actual, detail));
+        new Finding(kind, file, cursor.position(), nextOffset(), expected, actual, detail));
   }
 }

@@ -13,11 +13,9 @@ import io.chainlog.storage.internal.read.IndexLoader;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.internal.read.SegmentScanner;
 import io.chainlog.storage.internal.read.Segments;
-import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
-import io.chainlog.storage.tree.Checkpoint;
-import io.chainlog.storage.tree.MerkleTree;
+import io.chainlog.storage.tree.ChainState;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -37,10 +35,8 @@ public final class LogLoader {
   private Segments segments;
   private CommitPoint commit;
   private OffsetIndex activeIndex;
-  private MerkleTree tree = new MerkleTree();
-  private ChainPosition end = ChainPosition.START;
+  private ChainState state = ChainState.empty();
   private long endPosition;
-  private long recordsSinceCheckpoint;
   private Finding torn;
   private boolean compared;
 
@@ -67,12 +63,10 @@ public final class LogLoader {
       throw notWhatWasCommitted();
     }
     return new LoadedLog(
-        end,
+        state,
         endPosition,
-        tree,
-        recordsSinceCheckpoint,
         completedIndex(),
-        end.nextOffset() - commit.nextOffset(),
+        state.end().nextOffset() - commit.end().nextOffset(),
         Optional.ofNullable(torn));
   }
 
@@ -94,9 +88,9 @@ public final class LogLoader {
 
   private void readFromLastCheckpoint() throws IOException {
     Optional<CheckpointLocator.Located> start =
-        commit.nextOffset() == 0
+        commit.end().nextOffset() == 0
             ? Optional.empty()
-            : checkpoints.atOrBefore(upToCommit(), commit.nextOffset() - 1);
+            : checkpoints.atOrBefore(upToCommit(), commit.end().nextOffset() - 1);
     if (start.isPresent() && restoreFrom(start.get())) {
       readSegments(start.get().segment(), start.get().position());
     } else {
@@ -115,12 +109,8 @@ public final class LogLoader {
     try (SegmentScanner scanner =
         SegmentScanner.trusting(directory, start.segment(), start.position(), config)) {
       LogRecord record = scanner.next(Long.MAX_VALUE);
-      Optional<MerkleTree> stored = Checkpoint.parse(record.payload()).tree();
-      stored.ifPresent(
-          restored -> {
-            tree = restored;
-            end = new ChainPosition(record.offset(), record.previousHash());
-          });
+      Optional<ChainState> stored = ChainState.before(record);
+      state = stored.orElse(state);
       return stored.isPresent();
     }
   }
@@ -137,7 +127,7 @@ public final class LogLoader {
         continue; // it may not even have a file
       }
       try (SegmentScanner scanner =
-          SegmentScanner.following(directory, number, endPosition, end, config)) {
+          SegmentScanner.following(directory, number, endPosition, state.end(), config)) {
         readSegment(scanner, number);
       }
     }
@@ -167,32 +157,16 @@ public final class LogLoader {
         boolean checkpoint = r.kind() == RecordKind.CHECKPOINT;
         activeIndex.add(r.offset(), r.position(), r.frameBytes(), checkpoint);
       }
-      advance(r);
+      state.accept(r, scanner.file());
+      endPosition = r.endPosition();
     }
-  }
-
-  private void requireTree(LogRecord record) throws IOException {
-    if (record.kind() == RecordKind.CHECKPOINT
-        && !Checkpoint.parse(record.payload()).agreesWith(tree)) {
-      String file = directory.location(SegmentNames.log(record.segment()));
-      throw new CorruptLogException(Checkpoint.mismatch(file, record));
-    }
-  }
-
-  private void advance(LogRecord record) throws IOException {
-    requireTree(record);
-    recordsSinceCheckpoint =
-        record.kind() == RecordKind.CHECKPOINT ? 0 : recordsSinceCheckpoint + 1;
-    tree.append(record.chainHash().toByteArray());
-    end = new ChainPosition(record.offset() + 1, record.chainHash());
-    endPosition = record.endPosition();
   }
 
   private void requireCommittedChainAt(int number) throws CorruptLogException {
     if (number != commit.segment()) {
       return;
     }
-    if (end.nextOffset() != commit.nextOffset() || !end.head().equals(commit.chainHash())) {
+    if (!state.end().equals(commit.end())) {
       throw notWhatWasCommitted();
     }
     compared = true;
@@ -202,8 +176,8 @@ public final class LogLoader {
     return damaged(
         FindingKind.COMMIT_MISMATCH,
         commit.position(),
-        "offset " + commit.nextOffset() + ", chain hash " + commit.chainHash(),
-        "offset " + end.nextOffset() + ", chain hash " + end.head(),
+        commit.end().describe(),
+        state.end().describe(),
         "the log is not what was committed");
   }
 
@@ -212,12 +186,12 @@ public final class LogLoader {
    */
   private OffsetIndex completedIndex() throws IOException {
     if (activeIndex.coveredPosition() == endPosition
-        && activeIndex.coveredOffset() == end.nextOffset()) {
+        && activeIndex.coveredOffset() == state.end().nextOffset()) {
       return activeIndex;
     }
     SegmentInfo active = segments.active();
     // What an empty segment begins with is known from the chain; a manifest or a cut frame said it.
-    long baseOffset = endPosition == 0 ? end.nextOffset() : active.baseOffset();
+    long baseOffset = endPosition == 0 ? state.end().nextOffset() : active.baseOffset();
     return indexes.rebuild(new SegmentInfo(active.number(), baseOffset, endPosition));
   }
 
@@ -225,6 +199,6 @@ public final class LogLoader {
       FindingKind kind, long position, String expected, String actual, String detail) {
     String file = directory.location(SegmentNames.log(commit.segment()));
     return new CorruptLogException(
-        new Finding(kind, file, position, end.nextOffset(), expected, actual, detail));
+        new Finding(kind, file, position, state.end().nextOffset(), expected, actual, detail));
   }
 }

@@ -1,6 +1,5 @@
 package io.chainlog.storage.internal.recovery;
 
-import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.UncommittedStreamException;
@@ -10,8 +9,7 @@ import io.chainlog.storage.internal.layout.RepairNames;
 import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.internal.read.Segments;
-import io.chainlog.storage.record.ChainPosition;
-import io.chainlog.storage.tree.MerkleTree;
+import io.chainlog.storage.tree.ChainState;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -110,7 +108,7 @@ public record RecoveryDecision(
      * torn tail it is not known what was acknowledged.
      */
     private LoadedLog load(Segments segments, CommitFile.Contents commit) throws IOException {
-      if (commit.newest().map(CommitPoint::nextOffset).orElse(0L) == 0
+      if (commit.newest().map(point -> point.end().nextOffset()).orElse(0L) == 0
           && (segments.list().isEmpty() || commit.newest().isEmpty())) {
         return emptyLog();
       }
@@ -125,13 +123,7 @@ public record RecoveryDecision(
 
     private LoadedLog emptyLog() {
       return new LoadedLog(
-          ChainPosition.START,
-          0,
-          new MerkleTree(),
-          0,
-          new OffsetIndex(0, indexIntervalBytes),
-          0,
-          Optional.empty());
+          ChainState.empty(), 0, new OffsetIndex(0, indexIntervalBytes), 0, Optional.empty());
     }
   }
 }

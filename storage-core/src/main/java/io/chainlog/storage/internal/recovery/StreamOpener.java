@@ -12,14 +12,13 @@ import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.internal.layout.SegmentFiles;
 import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.internal.read.IndexLoader;
+import io.chainlog.storage.internal.read.LogEnd;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.internal.read.Segments;
 import io.chainlog.storage.internal.write.ActiveSegment;
 import io.chainlog.storage.internal.write.LogSegments;
-import io.chainlog.storage.internal.write.LogTail;
 import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.internal.write.WriterSession;
-import io.chainlog.storage.record.ChainHash;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -35,8 +34,6 @@ import java.util.stream.Stream;
  * under a new epoch. Until the decision is made nothing is changed.
  */
 public final class StreamOpener {
-  private static final CommitPoint NO_COMMIT = new CommitPoint(0, 0, 0, 0, 0, ChainHash.ZERO);
-
   private final StreamId stream;
   private final LogDirectory directory;
   private final StorageConfig config;
@@ -88,20 +85,19 @@ public final class StreamOpener {
             loaded.activeIndex(),
             clock);
     try {
-      CommitPoint point = nextCommit(commit, loaded, active);
+      CommitPoint last = commit.newest().orElse(CommitPoint.NONE);
       active.sync();
       lock.ensureHeld(); // recovery may have taken long
       WriterSession session =
-          new WriterSession(
-              directory, lock, commitFile, point.writerEpoch(), commit.newest().orElse(NO_COMMIT));
-      session.commit(point);
+          new WriterSession(directory, lock, commitFile, last.writerEpoch() + 1, last);
+      session.commit(new LogEnd(active.number(), active.sizeBytes(), loaded.state().end()));
       return new StreamLog(
           stream,
           directory,
           config,
           session,
           new LogSegments(stream, directory, config, clock, completed(segments), active),
-          new LogTail(loaded.end(), loaded.tree(), loaded.recordsSinceCheckpoint()),
+          loaded.state(),
           report);
     } catch (Throwable e) {
       closeAfter(e, active);
@@ -203,18 +199,6 @@ public final class StreamOpener {
         directory.writeAgain(SegmentNames.log(segment.number()), from);
       }
     }
-  }
-
-  private static CommitPoint nextCommit(
-      CommitFile.Contents commit, LoadedLog loaded, ActiveSegment active) {
-    ChainHash head = loaded.end().head();
-    return new CommitPoint(
-        commit.newest().map(CommitPoint::sequence).orElse(0L) + 1,
-        commit.newest().map(CommitPoint::writerEpoch).orElse(0L) + 1,
-        active.number(),
-        active.sizeBytes(),
-        loaded.end().nextOffset(),
-        head);
   }
 
   private static List<SegmentInfo> completed(Segments segments) {

@@ -8,8 +8,8 @@ import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.HashChain;
 import io.chainlog.storage.record.RecordFormat;
 import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.tree.ChainState;
 import io.chainlog.storage.tree.Checkpoint;
-import io.chainlog.storage.tree.MerkleTree;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
@@ -28,16 +28,13 @@ public final class AppendPipeline {
   private final CheckpointPolicy policy;
   private final RecordFormat format = new RecordFormat();
   private final HashChain chain = new HashChain();
-  private final byte[] leaf = new byte[ChainHash.BYTES];
 
   private byte[] frames = NO_BYTES;
   private int size;
   private int[] frameEnds;
   private int count;
   private BitSet checkpoints;
-  private ChainPosition end;
-  private MerkleTree tree;
-  private long recordsSinceCheckpoint;
+  private ChainState state;
 
   /** A pipeline that compresses with that codec. */
   public AppendPipeline(Codec codec, CheckpointPolicy policy) {
@@ -52,12 +49,12 @@ public final class AppendPipeline {
    * @throws IllegalArgumentException if the frames would not fit into one array
    */
   public PreparedBatch prepare(
-      RecordKind kind, List<byte[]> payloads, LogTail tail, boolean segmentStart) {
+      RecordKind kind, List<byte[]> payloads, ChainState tail, boolean segmentStart) {
     begin(payloads, tail);
-    if (segmentStart && policy.atSegmentStart() && end.nextOffset() > 0) {
+    if (segmentStart && policy.atSegmentStart() && state.end().nextOffset() > 0) {
       addCheckpoint();
     }
-    long baseOffset = end.nextOffset();
+    long baseOffset = state.end().nextOffset();
     for (byte[] payload : payloads) {
       if (kind == RecordKind.CHECKPOINT) {
         addCheckpoint(payload);
@@ -65,21 +62,22 @@ public final class AppendPipeline {
         addRecord(kind, payload);
       }
     }
-    if (policy.intervalRecords() > 0 && recordsSinceCheckpoint >= policy.intervalRecords()) {
+    if (policy.intervalRecords() > 0
+        && state.recordsSinceCheckpoint() >= policy.intervalRecords()) {
       addCheckpoint();
     }
     return finish(tail.end(), baseOffset);
   }
 
   /** Prepares one checkpoint record. */
-  public PreparedBatch prepareCheckpoint(LogTail tail) {
+  public PreparedBatch prepareCheckpoint(ChainState tail) {
     begin(List.of(), tail);
-    long offset = end.nextOffset();
+    long offset = state.end().nextOffset();
     addCheckpoint();
     return finish(tail.end(), offset);
   }
 
-  private void begin(List<byte[]> payloads, LogTail tail) {
+  private void begin(List<byte[]> payloads, ChainState tail) {
     long estimate = 4096;
     for (byte[] payload : payloads) {
       estimate += RecordFormat.frameBytes(payload.length);
@@ -93,9 +91,7 @@ public final class AppendPipeline {
     checkpoints = new BitSet();
     size = 0;
     count = 0;
-    end = tail.end();
-    tree = tail.tree().copy();
-    recordsSinceCheckpoint = tail.recordsSinceCheckpoint();
+    state = tail.copy();
   }
 
   private void addRecord(RecordKind kind, byte[] payload) {
@@ -105,44 +101,35 @@ public final class AppendPipeline {
     } else {
       add(kind, payload, codec.type(), compressed);
     }
-    recordsSinceCheckpoint++;
   }
 
   private void addCheckpoint() {
-    addCheckpoint(
-        Checkpoint.encode(end.head(), end.nextOffset(), policy.treeExtension() ? tree : null));
+    addCheckpoint(Checkpoint.encode(state.end(), policy.treeExtension() ? state.tree() : null));
   }
 
   /** Also one that another writer made, as it is: it belongs to the chain. */
   private void addCheckpoint(byte[] payload) {
     checkpoints.set(count);
     add(RecordKind.CHECKPOINT, payload, CompressionType.NONE, payload);
-    recordsSinceCheckpoint = 0;
   }
 
   private void add(RecordKind kind, byte[] payload, CompressionType compression, byte[] stored) {
-    ChainHash hash = chain.hash(end.nextOffset() == 0, end.head(), kind, payload);
+    ChainPosition end = state.end();
+    ChainHash hash = chain.hash(end, kind, payload);
     int frameEnd = size + RecordFormat.frameBytes(stored.length);
     if (frameEnd > frames.length) {
       frames = Arrays.copyOf(frames, frameEnd);
     }
-    format.encode(frames, size, end.nextOffset(), end.head(), kind, compression, stored);
-    hash.copyTo(leaf, 0);
-    tree.append(leaf);
+    format.encode(frames, size, end.nextOffset(), end.chainHash(), kind, compression, stored);
     frameEnds[count++] = frameEnd;
     size = frameEnd;
-    end = new ChainPosition(end.nextOffset() + 1, hash);
+    state.accept(kind, hash);
   }
 
   private PreparedBatch finish(ChainPosition start, long baseOffset) {
     PreparedBatch batch =
         new PreparedBatch(
-            frames,
-            Arrays.copyOf(frameEnds, count),
-            checkpoints,
-            start,
-            baseOffset,
-            new LogTail(end, tree, recordsSinceCheckpoint));
+            frames, Arrays.copyOf(frameEnds, count), checkpoints, start, baseOffset, state);
     frames = NO_BYTES;
     return batch;
   }

@@ -19,7 +19,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -239,19 +238,8 @@ public final class LogSegments implements Closeable {
   /** Writes a manifest that does not vouch for some segments, since they are about to change. */
   public void writeManifestWithout(List<SegmentInfo> unlisted, long nextOffset, long writerEpoch)
       throws IOException {
-    List<SegmentInfo> all = all();
-    Set<SegmentInfo> left = new HashSet<>(unlisted);
-    List<SegmentManifest.Entry> entries = new ArrayList<>(all.size());
-    for (int i = 0; i < all.size(); i++) {
-      SegmentInfo segment = all.get(i);
-      long end = i + 1 < all.size() ? all.get(i + 1).baseOffset() : nextOffset;
-      if (!left.contains(segment)) {
-        entries.add(
-            new SegmentManifest.Entry(
-                segment.number(), segment.baseOffset(), end, segment.sizeBytes()));
-      }
-    }
-    new SegmentManifest(1, stream.name(), writerEpoch, entries, active.number()).write(directory);
+    SegmentManifest.of(stream, writerEpoch, all(), nextOffset, Set.copyOf(unlisted))
+        .write(directory);
   }
 
   private static void writeIndex(ActiveSegment segment) {

@@ -1,6 +1,5 @@
 package io.chainlog.storage.internal.write;
 
-import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.FailedLogException;
@@ -8,6 +7,7 @@ import io.chainlog.storage.errors.StaleAppendException;
 import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.internal.read.LogEnd;
 import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.tree.ChainState;
 import java.io.IOException;
 import java.util.Locale;
 
@@ -32,7 +32,7 @@ final class LogWriter implements PipelinedAppends.Writer {
   private final LogDirectory directory;
   private final WriterSession session;
   private final LogSegments segments;
-  private volatile LogTail tail;
+  private volatile ChainState tail;
   private volatile LogEnd end;
   private volatile Throwable failure;
 
@@ -41,7 +41,7 @@ final class LogWriter implements PipelinedAppends.Writer {
       LogDirectory directory,
       WriterSession session,
       LogSegments segments,
-      LogTail tail) {
+      ChainState tail) {
     this.stream = stream;
     this.directory = directory;
     this.session = session;
@@ -49,7 +49,7 @@ final class LogWriter implements PipelinedAppends.Writer {
     advanceTo(tail);
   }
 
-  LogTail tail() {
+  ChainState tail() {
     return tail;
   }
 
@@ -107,9 +107,9 @@ final class LogWriter implements PipelinedAppends.Writer {
               "%s ends at offset %d with chain hash %s, and the batch was prepared for offset %d with %s. Nothing was written: read the stream's state again",
               stream,
               now.nextOffset(),
-              now.head(),
+              now.chainHash(),
               batch.start().nextOffset(),
-              batch.start().head()));
+              batch.start().chainHash()));
     }
   }
 
@@ -148,9 +148,7 @@ final class LogWriter implements PipelinedAppends.Writer {
   }
 
   private boolean isCommitted(LogEnd at) {
-    CommitPoint last = session.committed();
-    return !new LogEnd(last.segment(), last.position(), last.nextOffset(), last.chainHash())
-        .isBefore(at);
+    return !LogEnd.of(session.committed()).isBefore(at);
   }
 
   /** Looks after the sync, not before it: a sync may hang until another writer has taken over. */
@@ -160,17 +158,8 @@ final class LogWriter implements PipelinedAppends.Writer {
     if (isCommitted(now)) {
       return;
     }
-    CommitPoint last = session.committed();
-    CommitPoint point =
-        new CommitPoint(
-            last.sequence() + 1,
-            session.epoch(),
-            now.segment(),
-            now.position(),
-            now.nextOffset(),
-            now.chainHash());
     try {
-      session.commit(point);
+      session.commit(now);
     } catch (IOException e) {
       throw new FailedLogException(
           String.format(
@@ -182,13 +171,13 @@ final class LogWriter implements PipelinedAppends.Writer {
     }
   }
 
-  private void advanceTo(LogTail next) {
+  private void advanceTo(ChainState next) {
     tail = next;
     end = endAt(next);
   }
 
-  private LogEnd endAt(LogTail at) {
+  private LogEnd endAt(ChainState at) {
     ActiveSegment active = segments.active();
-    return new LogEnd(active.number(), active.sizeBytes(), at.end().nextOffset(), at.end().head());
+    return new LogEnd(active.number(), active.sizeBytes(), at.end());
   }
 }

@@ -2,6 +2,7 @@ package io.chainlog.storage.internal.write;
 
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.WriteFailedException;
+import io.chainlog.storage.tree.ChainState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.util.concurrent.CompletableFuture;
@@ -53,7 +54,7 @@ final class PipelinedAppends {
   private Waiting last;
   private long heldBytes;
   private boolean busy;
-  private LogTail tail;
+  private ChainState tail;
   private long segmentBytes;
   private boolean rolls;
 
@@ -69,7 +70,7 @@ final class PipelinedAppends {
    * @throws IOException what an earlier batch failed of, for then the caller's end is not the
    *     stream's
    */
-  synchronized LogTail tail() throws IOException {
+  synchronized ChainState tail() throws IOException {
     failure.tell();
     return isIdle() ? null : tail;
   }

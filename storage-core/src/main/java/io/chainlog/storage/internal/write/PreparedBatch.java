@@ -2,6 +2,7 @@ package io.chainlog.storage.internal.write;
 
 import io.chainlog.storage.internal.layout.OffsetIndex;
 import io.chainlog.storage.record.ChainPosition;
+import io.chainlog.storage.tree.ChainState;
 import java.util.BitSet;
 
 /**
@@ -18,7 +19,7 @@ public final class PreparedBatch {
   private final BitSet checkpoints;
   private final ChainPosition start;
   private final long baseOffset;
-  private final LogTail tail;
+  private final ChainState tail;
 
   PreparedBatch(
       byte[] frames,
@@ -26,7 +27,7 @@ public final class PreparedBatch {
       BitSet checkpoints,
       ChainPosition start,
       long baseOffset,
-      LogTail tail) {
+      ChainState tail) {
     this.frames = frames;
     this.frameEnds = frameEnds;
     this.checkpoints = checkpoints;
@@ -61,7 +62,7 @@ public final class PreparedBatch {
   }
 
   /** The stream's tail when the batch is written. */
-  public LogTail tail() {
+  public ChainState tail() {
     return tail;
   }
 

@@ -21,6 +21,7 @@ import io.chainlog.storage.internal.read.LogReader;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
+import io.chainlog.storage.tree.ChainState;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
@@ -55,7 +56,7 @@ public final class StreamLog implements Closeable {
       StorageConfig config,
       WriterSession session,
       LogSegments segments,
-      LogTail tail,
+      ChainState tail,
       RecoveryReport recovery) {
     this.stream = stream;
     this.directory = directory;
@@ -77,11 +78,11 @@ public final class StreamLog implements Closeable {
 
   /** Consistent in itself also while the writer appends. */
   public StreamState state() {
-    long committedOffset = session.committed().nextOffset(); // first, since it follows the end
+    long committedOffset =
+        session.committed().end().nextOffset(); // first, since it follows the end
     LogEnd now = writer.end();
     return new StreamState(
-        now.nextOffset(),
-        now.chainHash(),
+        now.end(),
         committedOffset,
         segments.bytesBefore(now.segment()) + now.position(),
         segments.countBefore(now.segment()) + 1,
@@ -119,8 +120,8 @@ public final class StreamLog implements Closeable {
     if (pipelined == null) {
       pipelined = new PipelinedAppends(writer, threads);
     }
-    LogTail waiting = pipelined.tail();
-    LogTail last = waiting == null ? writer.tail() : waiting;
+    ChainState waiting = pipelined.tail();
+    ChainState last = waiting == null ? writer.tail() : waiting;
     long sizeBytes = waiting == null ? segments.active().sizeBytes() : pipelined.segmentBytes();
     requireEndsAt(last, expected);
     PreparedBatch batch = pipeline.prepare(RecordKind.DATA, payloads, last, sizeBytes == 0);
@@ -130,8 +131,7 @@ public final class StreamLog implements Closeable {
   }
 
   private static AppendResult result(PreparedBatch batch) {
-    ChainPosition position = batch.tail().end();
-    return new AppendResult(batch.baseOffset(), position.nextOffset(), position.head());
+    return new AppendResult(batch.baseOffset(), batch.tail().end());
   }
 
   /** Puts everything behind a commit point. */
@@ -160,7 +160,7 @@ public final class StreamLog implements Closeable {
   public <T> T maintain(Maintenance<T> work) throws IOException {
     requireIdle();
     try {
-      return work.run(directory, session, segments, writer.end().nextOffset());
+      return work.run(directory, session, segments, writer.end().end().nextOffset());
     } catch (FailedLogException | FencedWriterException | Error e) {
       writer.fail(e);
       throw e;
@@ -191,7 +191,7 @@ public final class StreamLog implements Closeable {
     return new ScanConfig(Codecs.standard(), config.maxPayloadBytes());
   }
 
-  private void requireEndsAt(LogTail last, ChainPosition expected) throws StaleAppendException {
+  private void requireEndsAt(ChainState last, ChainPosition expected) throws StaleAppendException {
     if (!last.end().equals(expected)) {
       throw new StaleAppendException(
           String.format(
@@ -199,9 +199,9 @@ public final class StreamLog implements Closeable {
               "%s ends at offset %d with chain hash %s, not at offset %d with %s. Nothing was written: read the stream's state again",
               stream,
               last.end().nextOffset(),
-              last.end().head(),
+              last.end().chainHash(),
               expected.nextOffset(),
-              expected.head()));
+              expected.chainHash()));
     }
   }
 
@@ -255,6 +255,6 @@ public final class StreamLog implements Closeable {
       appendLastCheckpoint();
     }
     writer.commit();
-    segments.writeCaches(writer.end().nextOffset(), session.epoch());
+    segments.writeCaches(writer.end().end().nextOffset(), session.epoch());
   }
 }

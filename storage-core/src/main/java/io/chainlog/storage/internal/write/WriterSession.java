@@ -6,6 +6,7 @@ import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.FencedWriterException;
 import io.chainlog.storage.internal.layout.CommitFile;
+import io.chainlog.storage.internal.read.LogEnd;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Locale;
@@ -64,20 +65,20 @@ public final class WriterSession implements Closeable {
   }
 
   /**
-   * Records what has been synced; durable on return.
+   * Records what has been synced, as the next commit; durable on return.
    *
    * @throws IllegalStateException if it is less than what was committed before; nothing was written
    */
-  public void commit(CommitPoint point) throws IOException {
+  public void commit(LogEnd synced) throws IOException {
+    CommitPoint point = committed.next(epoch, synced.segment(), synced.position(), synced.end());
     requireForward(point);
     commitFile.write(point);
     committed = point;
   }
 
   private void requireForward(CommitPoint point) {
-    if (point.sequence() <= committed.sequence()
-        || point.writerEpoch() < committed.writerEpoch()
-        || point.nextOffset() < committed.nextOffset()) {
+    if (point.writerEpoch() < committed.writerEpoch()
+        || point.end().nextOffset() < committed.end().nextOffset()) {
       throw new IllegalStateException(
           String.format(
               Locale.ROOT,

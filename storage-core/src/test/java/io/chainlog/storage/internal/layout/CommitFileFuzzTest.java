@@ -10,6 +10,7 @@ import io.chainlog.storage.fuzz.FuzzRun;
 import io.chainlog.storage.fuzz.FuzzTarget;
 import io.chainlog.storage.fuzz.Mutator;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -72,7 +73,9 @@ class CommitFileFuzzTest {
     List<byte[]> files = new ArrayList<>();
     for (int sequence = 1; sequence <= 3; sequence++) {
       try (CommitFile file = new CommitFile(directory)) {
-        file.write(new CommitPoint(sequence, 1, 0, 58L * sequence, sequence, ChainHash.ZERO));
+        file.write(
+            new CommitPoint(
+                sequence, 1, 0, 58L * sequence, new ChainPosition(sequence, ChainHash.ZERO)));
       }
       files.add(directory.contents(CommitFile.NAME));
     }

@@ -8,6 +8,7 @@ import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.UnsupportedFormatException;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -45,7 +46,8 @@ class CommitFileTest {
   @Test
   void givesBackTheNewestCommit() throws IOException {
     for (long sequence = 1; sequence <= 5; sequence++) {
-      CommitPoint point = new CommitPoint(sequence, 3, 2, 1L << 40, 1L << 41, HEAD);
+      CommitPoint point =
+          new CommitPoint(sequence, 3, 2, 1L << 40, new ChainPosition(1L << 41, HEAD));
       file.write(point);
       assertThat(file.read().newest()).contains(point);
     }
@@ -54,7 +56,7 @@ class CommitFileTest {
   @Test
   void standsWhereTheFormatSays() {
     ByteBuffer bytes =
-        ByteBuffer.wrap(CommitFile.encode(new CommitPoint(1, 2, 3, 4, 5, HEAD)))
+        ByteBuffer.wrap(CommitFile.encode(new CommitPoint(1, 2, 3, 4, new ChainPosition(5, HEAD))))
             .order(ByteOrder.LITTLE_ENDIAN);
     assertThat(bytes.array()).startsWith('C', 'L', 'C', 'P').hasSize(80);
     assertThat(bytes.getInt(4)).isEqualTo(1);
@@ -123,6 +125,6 @@ class CommitFileTest {
   }
 
   private static CommitPoint point(long sequence) {
-    return new CommitPoint(sequence, 1, 0, 100, 1, HEAD);
+    return new CommitPoint(sequence, 1, 0, 100, new ChainPosition(1, HEAD));
   }
 }

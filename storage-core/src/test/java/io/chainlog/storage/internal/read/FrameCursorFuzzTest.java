@@ -11,6 +11,7 @@ import io.chainlog.storage.fuzz.FuzzTarget;
 import io.chainlog.storage.fuzz.Mutator;
 import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.DecodeResult;
 import io.chainlog.storage.record.HashChain;
 import io.chainlog.storage.record.LogRecord;
@@ -131,7 +132,7 @@ class FrameCursorFuzzTest {
       CompressionType kept = stored == null ? CompressionType.NONE : compression;
       byte[] written = stored == null ? payload : stored;
       end = format.encode(segment, end, offset, head, RecordKind.DATA, kept, written);
-      head = chain.hash(offset == 0, head, RecordKind.DATA, payload);
+      head = chain.hash(new ChainPosition(offset == 0 ? 0 : 1, head), RecordKind.DATA, payload);
     }
     return Arrays.copyOf(segment, end);
   }

@@ -141,8 +141,8 @@ class FilesOnDiskTest {
       storage.append(
           StreamWriter.STREAM,
           List.of(new Payloads(1, payloads++).ofSize(15_000)),
-          at.logEndOffset(),
-          at.chainHead(),
+          at.end().nextOffset(),
+          at.end().chainHash(),
           Durability.SYNCED);
     }
   }

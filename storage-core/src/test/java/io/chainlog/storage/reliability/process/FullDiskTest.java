@@ -109,8 +109,8 @@ class FullDiskTest {
     return storage.append(
         StreamWriter.STREAM,
         List.of(payload),
-        at.logEndOffset(),
-        at.chainHead(),
+        at.end().nextOffset(),
+        at.end().chainHash(),
         Durability.SYNCED);
   }
 }

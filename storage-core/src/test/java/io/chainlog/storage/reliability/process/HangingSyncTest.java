@@ -101,7 +101,7 @@ class HangingSyncTest {
     StreamState at = storage.state(StreamWriter.STREAM);
     List<byte[]> batch = List.of(new Payloads(1, 0).ofSize(bytes));
     storage.append(
-        StreamWriter.STREAM, batch, at.logEndOffset(), at.chainHead(), Durability.SYNCED);
+        StreamWriter.STREAM, batch, at.end().nextOffset(), at.end().chainHash(), Durability.SYNCED);
   }
 
   private void takeOver() throws IOException {

@@ -177,25 +177,31 @@ class LostPlaceTest {
       byte[] payload = new Payloads(9, payloads++).ofSize(700);
       StreamState at = storage.state(STREAM);
       storage.append(
-          STREAM, List.of(payload), at.logEndOffset(), at.chainHead(), Durability.WRITTEN);
+          STREAM,
+          List.of(payload),
+          at.end().nextOffset(),
+          at.end().chainHash(),
+          Durability.WRITTEN);
     }
   }
 
   private static void append(StorageBackend storage, StreamState at, Durability durability)
       throws IOException {
     byte[] payload = new Payloads(at.writerEpoch(), 0).ofSize(100);
-    storage.append(STREAM, List.of(payload), at.logEndOffset(), at.chainHead(), durability);
+    storage.append(
+        STREAM, List.of(payload), at.end().nextOffset(), at.end().chainHash(), durability);
   }
 
   private static void appendTombstone(StorageBackend storage, StreamState at) throws IOException {
-    storage.appendTombstone(STREAM, 0, at.logEndOffset(), at.chainHead(), Durability.WRITTEN);
+    storage.appendTombstone(
+        STREAM, 0, at.end().nextOffset(), at.end().chainHash(), Durability.WRITTEN);
   }
 
   private static void appendPipelined(StorageBackend storage, StreamState at) throws IOException {
     byte[] payload = new Payloads(at.writerEpoch(), 0).ofSize(100);
     try {
       storage
-          .appendPipelined(STREAM, List.of(payload), at.logEndOffset(), at.chainHead())
+          .appendPipelined(STREAM, List.of(payload), at.end().nextOffset(), at.end().chainHash())
           .synced()
           .toCompletableFuture()
           .join();

@@ -113,7 +113,8 @@ class OpenAndCloseTest {
   private void appendPipelined(StorageBackend storage) throws IOException {
     storage.open(PIPELINED);
     StreamState at = storage.state(PIPELINED);
-    storage.appendPipelined(PIPELINED, List.of(new byte[10]), at.logEndOffset(), at.chainHead());
+    storage.appendPipelined(
+        PIPELINED, List.of(new byte[10]), at.end().nextOffset(), at.end().chainHash());
     storage.close(PIPELINED);
   }
 
@@ -133,7 +134,11 @@ class OpenAndCloseTest {
     storage.open(stream);
     StreamState at = storage.state(stream);
     storage.append(
-        stream, List.of(new byte[100]), at.logEndOffset(), at.chainHead(), Durability.SYNCED);
+        stream,
+        List.of(new byte[100]),
+        at.end().nextOffset(),
+        at.end().chainHash(),
+        Durability.SYNCED);
   }
 
   private static long openFiles() {

@@ -56,7 +56,7 @@ final class Report {
         OPENED,
         writer,
         state.writerEpoch(),
-        state.logEndOffset(),
+        state.end().nextOffset(),
         recovery.recordsKept(),
         recovery.bytesCut());
   }
@@ -66,11 +66,11 @@ final class Report {
   }
 
   void acknowledged(long writer, AppendResult result) {
-    acknowledged(writer, result.nextOffset(), result.chainHead().toString());
+    acknowledged(writer, result.end().nextOffset(), result.end().chainHash().toString());
   }
 
   void acknowledged(long writer, StreamState state) {
-    acknowledged(writer, state.logEndOffset(), state.chainHead().toString());
+    acknowledged(writer, state.end().nextOffset(), state.end().chainHash().toString());
   }
 
   private void acknowledged(long writer, long nextOffset, String chainHead) {

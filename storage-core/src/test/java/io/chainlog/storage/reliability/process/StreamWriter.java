@@ -60,7 +60,7 @@ final class StreamWriter implements Closeable {
     storage = Archive.openOrCreate(new FileLogDirectory(archive), clock).storage(CONFIG, clock);
     RecoveryReport recovery = storage.open(STREAM);
     StreamState state = storage.state(STREAM);
-    end = new ChainPosition(state.logEndOffset(), state.chainHead());
+    end = state.end();
     report.opened(writer, state, recovery);
   }
 
@@ -99,7 +99,7 @@ final class StreamWriter implements Closeable {
   }
 
   private AppendResult append(List<byte[]> batch, Durability durability) throws IOException {
-    return advance(storage.append(STREAM, batch, end.nextOffset(), end.head(), durability));
+    return advance(storage.append(STREAM, batch, end.nextOffset(), end.chainHash(), durability));
   }
 
   /** Does not wait: the steps behind it overlap with what the stream's thread still writes. */
@@ -107,7 +107,7 @@ final class StreamWriter implements Closeable {
     report.doing("pipeline");
     for (int i = 0; i < batches; i++) {
       PendingAppend pending =
-          storage.appendPipelined(STREAM, batch(), end.nextOffset(), end.head());
+          storage.appendPipelined(STREAM, batch(), end.nextOffset(), end.chainHash());
       AppendResult result = advance(pending.result());
       pending.synced().thenRun(() -> acknowledge(result));
     }
@@ -120,7 +120,7 @@ final class StreamWriter implements Closeable {
       acknowledge(
           advance(
               storage.appendTombstone(
-                  STREAM, retracted, end.nextOffset(), end.head(), Durability.SYNCED)));
+                  STREAM, retracted, end.nextOffset(), end.chainHash(), Durability.SYNCED)));
     }
   }
 
@@ -135,7 +135,7 @@ final class StreamWriter implements Closeable {
   }
 
   private AppendResult advance(AppendResult result) {
-    end = new ChainPosition(result.nextOffset(), result.chainHead());
+    end = result.end();
     return result;
   }
 
