@@ -1,16 +1,15 @@
 package io.chainlog.benchmarks;
 
-import io.chainlog.storage.AppendResult;
 import io.chainlog.storage.Durability;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.PendingAppend;
-import io.chainlog.storage.SegmentStorage;
-import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamWriter;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.FileLogDirectory;
-import io.chainlog.storage.record.ChainHash;
+import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
@@ -43,13 +42,13 @@ final class ChainlogContender implements Contender {
 
   @Override
   public long measure(Work work, Path folder, Workload workload) throws IOException {
-    try (StorageBackend storage =
-        new SegmentStorage(new FileLogDirectory(folder), CONFIG, Clock.systemUTC())) {
+    try (OpenArchive archive =
+        new OpenArchive(new FileLogDirectory(folder), CONFIG, Clock.systemUTC())) {
       return switch (work) {
-        case SYNCED_APPEND -> append(storage, workload);
-        case OVERLAPPED_APPEND -> appendPipelined(storage, OVERLAPPED, 1, workload);
-        case GROUPED_APPEND -> appendPipelined(storage, GROUPED, workload.batches(), workload);
-        case READ -> read(storage, workload);
+        case SYNCED_APPEND -> append(archive, workload);
+        case OVERLAPPED_APPEND -> appendPipelined(archive, OVERLAPPED, 1, workload);
+        case GROUPED_APPEND -> appendPipelined(archive, GROUPED, workload.batches(), workload);
+        case READ -> read(archive, workload);
       };
     }
   }
@@ -57,16 +56,12 @@ final class ChainlogContender implements Contender {
   @Override
   public void close() {}
 
-  private static long append(StorageBackend storage, Workload workload) throws IOException {
+  private static long append(OpenArchive archive, Workload workload) throws IOException {
     List<byte[]> payloads = workload.batch();
-    storage.open(SYNCED);
-    long offset = 0;
-    ChainHash head = ChainHash.ZERO;
+    StreamWriter writer = archive.openWriter(SYNCED);
     long start = System.nanoTime();
     for (int i = 0; i < workload.batches(); i++) {
-      AppendResult result = storage.append(SYNCED, payloads, offset, head, Durability.SYNCED);
-      offset = result.end().nextOffset();
-      head = result.end().chainHash();
+      writer.append(payloads, Durability.SYNCED);
     }
     return System.nanoTime() - start;
   }
@@ -78,17 +73,15 @@ final class ChainlogContender implements Contender {
    *     limit of its own
    */
   private static long appendPipelined(
-      StorageBackend storage, StreamId stream, int ahead, Workload workload) throws IOException {
+      OpenArchive archive, StreamId stream, int ahead, Workload workload) throws IOException {
     List<byte[]> payloads = workload.batch();
     Queue<CompletableFuture<Void>> pending = new ArrayDeque<>();
-    storage.open(stream);
-    long offset = 0;
-    ChainHash head = ChainHash.ZERO;
+    StreamWriter writer = archive.openWriter(stream);
+    ChainPosition end = writer.state().end();
     long start = System.nanoTime();
     for (int i = 0; i < workload.batches(); i++) {
-      PendingAppend append = storage.appendPipelined(stream, payloads, offset, head);
-      offset = append.result().end().nextOffset();
-      head = append.result().end().chainHash();
+      PendingAppend append = writer.appendPipelined(end, payloads);
+      end = append.result().end();
       pending.add(append.synced().toCompletableFuture());
       if (pending.size() > ahead) {
         pending.remove().join();
@@ -98,11 +91,11 @@ final class ChainlogContender implements Contender {
     return System.nanoTime() - start;
   }
 
-  private long read(StorageBackend storage, Workload workload) throws IOException {
+  private long read(OpenArchive archive, Workload workload) throws IOException {
     long start = System.nanoTime();
     long records = 0;
     long payloadBytes = 0;
-    try (VerifiedReader reader = storage.readerFromGenesis(SYNCED, 0)) {
+    try (VerifiedReader reader = archive.openReader(SYNCED).readerFromGenesis(0)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {
         if (r.kind() == RecordKind.DATA) {
           records++;

@@ -2,13 +2,11 @@ package io.chainlog.benchmarks;
 
 import com.sun.management.UnixOperatingSystemMXBean;
 import io.chainlog.storage.Durability;
-import io.chainlog.storage.SegmentStorage;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.StreamState;
+import io.chainlog.storage.StreamWriter;
 import io.chainlog.storage.directory.FileLogDirectory;
-import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -83,28 +81,21 @@ final class OpenStreamMemory {
     List<byte[]> payloads = BATCH.batch();
     long heapBefore = heapBytes();
     long descriptorsBefore = fileDescriptors();
-    try (StorageBackend storage =
-        new SegmentStorage(
+    try (OpenArchive archive =
+        new OpenArchive(
             new FileLogDirectory(folder), StorageConfig.defaults(), Clock.systemUTC())) {
       for (int i = 0; i < streams; i++) {
-        fill(storage, new StreamId("memory-" + i), payloads, batches);
+        fill(archive.openWriter(new StreamId("memory-" + i)), payloads, batches);
       }
       return new Cost(
           streams, batches, heapBytes() - heapBefore, fileDescriptors() - descriptorsBefore);
     }
   }
 
-  private static void fill(
-      StorageBackend storage, StreamId stream, List<byte[]> payloads, int batches)
+  private static void fill(StreamWriter writer, List<byte[]> payloads, int batches)
       throws IOException {
-    storage.open(stream);
-    StreamState state = storage.state(stream);
-    ChainPosition end = state.end();
     for (int i = 0; i < batches; i++) {
-      end =
-          storage
-              .append(stream, payloads, end.nextOffset(), end.chainHash(), Durability.WRITTEN)
-              .end();
+      writer.append(payloads, Durability.WRITTEN);
     }
   }
 

@@ -2,7 +2,7 @@ package io.chainlog.cli;
 
 import io.chainlog.cli.inspect.StreamStart;
 import io.chainlog.cli.report.RecordWriter;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
@@ -78,7 +78,7 @@ final class CatCommand extends ConsoleCommand {
     return new ParameterException(spec.commandLine(), message);
   }
 
-  private VerifiedReader reader(StreamView view) throws IOException {
+  private VerifiedReader reader(StreamReader view) throws IOException {
     return from == 0 ? view.readerFromGenesis(0) : view.reader(from);
   }
 

@@ -6,10 +6,11 @@ import io.chainlog.storage.Archive;
 import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.CompactionConfig;
 import io.chainlog.storage.CompactionPlan;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.SegmentInfo;
-import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamWriter;
 import io.chainlog.storage.directory.FileLogDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -94,11 +95,11 @@ final class CompactCommand extends ConsoleCommand {
 
   private void compact(Archive opened, List<StreamId> chosen, CompactionText text)
       throws IOException {
-    try (StorageBackend storage = opened.storage(STORAGE, clock)) {
+    try (OpenArchive streams = opened.open(STORAGE, clock)) {
       for (StreamId stream : chosen) {
-        storage.open(stream);
-        text.merged(stream, storage.compact(stream, COMPACTION));
-        storage.close(stream);
+        try (StreamWriter writer = streams.openWriter(stream)) {
+          text.merged(stream, writer.compact(COMPACTION));
+        }
       }
     }
   }

@@ -5,7 +5,7 @@ import io.chainlog.storage.ImportResult;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamImporter;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
@@ -75,7 +75,7 @@ final class ImportCommand extends ConsoleCommand {
     if (!directory.exists()) {
       throw new NotAnArchiveException("there is no folder " + directory.location());
     }
-    StreamView source = StreamView.open(directory, readOptions.maxPayloadBytes());
+    StreamReader source = StreamReader.open(directory, readOptions.maxPayloadBytes());
     Archive target = Archive.openOrCreate(new FileLogDirectory(archive), clock);
     if (target.links().contains(name)) {
       target.existingStream(name); // refuses it

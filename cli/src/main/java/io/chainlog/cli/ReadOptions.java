@@ -2,7 +2,7 @@ package io.chainlog.cli;
 
 import io.chainlog.cli.inspect.PayloadLimits;
 import io.chainlog.storage.StorageConfig;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.directory.LogDirectory;
 import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,9 +41,9 @@ final class ReadOptions {
   }
 
   /** Opens a stream; a limit that was given does not give way. */
-  StreamView open(LogDirectory directory) throws IOException {
+  StreamReader open(LogDirectory directory) throws IOException {
     return limitGiven
-        ? StreamView.open(directory, maxPayloadBytes)
+        ? StreamReader.open(directory, maxPayloadBytes)
         : PayloadLimits.open(directory, maxPayloadBytes);
   }
 

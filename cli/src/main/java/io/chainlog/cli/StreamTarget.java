@@ -2,7 +2,7 @@ package io.chainlog.cli;
 
 import io.chainlog.storage.Archive;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.NotAnArchiveException;
@@ -49,7 +49,7 @@ final class StreamTarget {
    * @param directory its folder, which exists
    * @param view what can be read of it
    */
-  record Opened(StreamId name, LogDirectory directory, StreamView view) {}
+  record Opened(StreamId name, LogDirectory directory, StreamReader view) {}
 
   /**
    * Opens the stream for reading.

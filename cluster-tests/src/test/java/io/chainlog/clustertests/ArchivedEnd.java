@@ -3,7 +3,7 @@ package io.chainlog.clustertests;
 import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.envelope.InvalidEnvelopeException;
 import io.chainlog.envelope.KafkaRecord;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
@@ -27,7 +27,7 @@ final class ArchivedEnd {
       if (!directory.exists()) {
         return -1;
       }
-      StreamView view = StreamView.open(directory, MAX_PAYLOAD_BYTES);
+      StreamReader view = StreamReader.open(directory, MAX_PAYLOAD_BYTES);
       long end = view.commitPoint().map(point -> point.end().nextOffset()).orElse(0L);
       long last = -1;
       for (long start = end; last < 0 && start > 0; ) {
@@ -40,7 +40,7 @@ final class ArchivedEnd {
     }
   }
 
-  private static long lastKafkaOffset(StreamView view, long start) throws IOException {
+  private static long lastKafkaOffset(StreamReader view, long start) throws IOException {
     long last = -1;
     try (VerifiedReader reader = view.reader(start)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {

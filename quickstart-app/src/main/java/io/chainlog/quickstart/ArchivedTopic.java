@@ -7,9 +7,10 @@ import io.chainlog.envelope.streams.ArchivedRecords;
 import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.quickstart.kafka.SourceTopic;
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.record.LogRecord;
@@ -36,13 +37,13 @@ record ArchivedTopic(Path archive, SourceTopic source) {
   }
 
   private interface Look {
-    long at(StorageBackend storage, StreamId stream) throws IOException;
+    long at(StreamReader reader, StreamId stream) throws IOException;
   }
 
   /** In all partitions; includes the few records that each stream has about itself. */
   long committedRecords() {
     return IntStream.range(0, source.partitions())
-        .mapToLong(partition -> look(partition, (s, id) -> s.state(id).committedOffset(), 0))
+        .mapToLong(partition -> look(partition, (reader, id) -> reader.state().committedOffset(), 0))
         .sum();
   }
 
@@ -57,8 +58,8 @@ record ArchivedTopic(Path archive, SourceTopic source) {
             partition ->
                 look(
                     partition,
-                    (s, id) ->
-                        new ArchivedRecords(s, id)
+                    (reader, id) ->
+                        new ArchivedRecords(reader, id)
                             .end()
                             .lastRecord()
                             .map(ArchivedRecord::kafkaOffset)
@@ -90,12 +91,12 @@ record ArchivedTopic(Path archive, SourceTopic source) {
 
   private Tally tally(int partition, Tally.Offsets topic) throws IOException {
     StreamId stream = stream(partition);
-    Optional<StorageBackend> storage = storageOf(stream);
-    if (storage.isEmpty()) {
+    Optional<StreamReader> reader = open(stream);
+    if (reader.isEmpty()) {
       return Tally.of(topic, () -> Tally.END);
     }
     try (ArchivedRecordReader archived =
-        new ArchivedRecordReader(stream, storage.get().readerFromGenesis(stream, 0))) {
+        new ArchivedRecordReader(stream, reader.get().readerFromGenesis(0))) {
       return Tally.of(
           topic,
           () -> {
@@ -107,7 +108,7 @@ record ArchivedTopic(Path archive, SourceTopic source) {
 
   /** The record whose frame contains a byte of a segment. */
   LogRecord recordAt(StreamId stream, int segment, long position) throws IOException {
-    try (VerifiedReader reader = storageOf(stream).orElseThrow().readerFromGenesis(stream, 0)) {
+    try (VerifiedReader reader = open(stream).orElseThrow().readerFromGenesis(0)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
         if (record.segment() == segment && position < record.endPosition()) {
           return record;
@@ -120,8 +121,8 @@ record ArchivedTopic(Path archive, SourceTopic source) {
 
   private long look(int partition, Look look, long ifMissing) {
     try {
-      Optional<StorageBackend> storage = storageOf(stream(partition));
-      return storage.isEmpty() ? ifMissing : look.at(storage.get(), stream(partition));
+      Optional<StreamReader> reader = open(stream(partition));
+      return reader.isEmpty() ? ifMissing : look.at(reader.get(), stream(partition));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -132,13 +133,13 @@ record ArchivedTopic(Path archive, SourceTopic source) {
   }
 
   /** Empty until the sink has created the archive and the stream. */
-  private Optional<StorageBackend> storageOf(StreamId stream) throws IOException {
+  private Optional<StreamReader> open(StreamId stream) throws IOException {
     if (!Files.exists(archive.resolve(Archive.IDENTITY_FILE))) {
       return Optional.empty();
     }
-    StorageBackend storage =
+    OpenArchive opened =
         Archive.open(new FileLogDirectory(archive))
-            .storage(StorageConfig.defaults(), Clock.systemUTC());
-    return storage.exists(stream) ? Optional.of(storage) : Optional.empty();
+            .open(StorageConfig.defaults(), Clock.systemUTC());
+    return opened.exists(stream) ? Optional.of(opened.openReader(stream)) : Optional.empty();
   }
 }

@@ -25,7 +25,7 @@ import java.util.UUID;
 
 /**
  * A folder with {@code archive.json}, which says what it is, and a stream in each folder below
- * {@code streams}. Immutable; streams are opened through {@link #storage}.
+ * {@code streams}. Immutable; streams are opened through {@link #open(StorageConfig, Clock)}.
  */
 public final class Archive {
   /** Name of the file that makes a folder an archive. */
@@ -193,9 +193,14 @@ public final class Archive {
         .toList();
   }
 
-  /** The streams of this archive, for reading and writing. */
+  /** Opens this archive's streams, for reading and writing. */
+  public OpenArchive open(StorageConfig config, Clock clock) {
+    return new OpenArchive(root.directory(STREAMS_DIRECTORY), config, clock);
+  }
+
+  /** The same as a {@link StorageBackend}. */
   public StorageBackend storage(StorageConfig config, Clock clock) {
-    return new SegmentStorage(root.directory(STREAMS_DIRECTORY), config, clock);
+    return new SegmentStorage(open(config, clock));
   }
 
   static List<StreamId> listStreams(LogDirectory streams) throws IOException {

@@ -20,7 +20,7 @@ final class ImportSource implements Closeable {
   private ChainPosition position = ChainPosition.START;
 
   /** Begins with the first record; whether it can be read shows when it is asked for. */
-  ImportSource(StreamView source) throws IOException {
+  ImportSource(StreamReader source) throws IOException {
     reader = source.readerFromGenesis(0);
     readNext();
   }

@@ -2,6 +2,8 @@ package io.chainlog.storage;
 
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.codec.PayloadLimit;
+import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 
 /**
@@ -139,6 +141,29 @@ public record StorageConfig(
         indexIntervalBytes,
         checkpointPolicy,
         bytes);
+  }
+
+  /**
+   * Checks the payloads of one append.
+   *
+   * @throws IllegalArgumentException if there is none, or one is larger than {@link
+   *     #maxPayloadBytes}
+   */
+  public void requirePayloads(List<byte[]> payloads) {
+    if (payloads.isEmpty()) {
+      throw new IllegalArgumentException("a batch holds at least one payload");
+    }
+    for (byte[] payload : payloads) {
+      Objects.requireNonNull(payload, "payload");
+      if (payload.length > maxPayloadBytes) {
+        throw new IllegalArgumentException(
+            String.format(
+                Locale.ROOT,
+                "a payload of %d bytes is above max.payload.bytes, %d",
+                payload.length,
+                maxPayloadBytes));
+      }
+    }
   }
 
   private static void requirePositive(String name, long value) {

@@ -4,6 +4,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.internal.recovery.StreamOpener;
 import io.chainlog.storage.internal.write.StreamLog;
+import io.chainlog.storage.internal.write.WritingThreads;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
@@ -72,16 +73,17 @@ public final class StreamImporter {
    * @throws StorageException if the target holds anything else than the beginning of the source, or
    *     a payload is above the configured maximum
    */
-  public ImportResult copy(StreamView source, StreamId target, LongConsumer progress)
+  public ImportResult copy(StreamReader source, StreamId target, LongConsumer progress)
       throws IOException {
     LogDirectory directory = archive.streamDirectory(target);
     try (ImportSource records = new ImportSource(source)) {
       records.nextKind(); // a source that cannot be read at all makes no stream
       if (directory.exists()) { // before it is opened, which would leave its mark on it
-        StreamState present = StreamView.open(directory, config.maxPayloadBytes()).state();
+        StreamState present = StreamReader.open(directory, config.maxPayloadBytes()).state();
         records.skipTo(present.end(), directory.location());
       }
-      try (StreamLog log = new StreamOpener(target, directory, config, clock).open()) {
+      WritingThreads threads = new WritingThreads(); // none is started
+      try (StreamLog log = new StreamOpener(target, directory, config, clock).open(threads)) {
         records.skipTo(log.state().end(), directory.location());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         statement(target, now, Optional.empty()).write(directory); // before a record that needs it

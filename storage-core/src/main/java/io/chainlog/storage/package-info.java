@@ -8,17 +8,18 @@
  * </pre>
  *
  * <p>Begin with {@link io.chainlog.storage.Archive} (a folder of streams) or {@link
- * io.chainlog.storage.MemoryStorage}; write and read through {@link
- * io.chainlog.storage.StorageBackend}; read a single directory through {@link
- * io.chainlog.storage.StreamView}; check one with {@link io.chainlog.storage.verify.LogVerifier};
- * bring in one that {@code kimberlite-storage} wrote with {@link
- * io.chainlog.storage.StreamImporter}; mend one that is refused with {@link
+ * io.chainlog.storage.MemoryStorage}; open it as an {@link io.chainlog.storage.OpenArchive}; write
+ * through a {@link io.chainlog.storage.StreamWriter}, and read through a {@link
+ * io.chainlog.storage.StreamReader}, or both through the one {@link
+ * io.chainlog.storage.StorageBackend} that {@code kimberlite-storage} has; check one with {@link
+ * io.chainlog.storage.verify.LogVerifier}; bring in one that {@code kimberlite-storage} wrote with
+ * {@link io.chainlog.storage.StreamImporter}; mend one that is refused with {@link
  * io.chainlog.storage.repair.StreamRepair}. The module's README has an example, and says which
  * packages are part of the API.
  *
  * <p>The packages below build on each other in this order: record, codec, directory, tree; {@code
- * internal.layout}, {@code internal.read}, {@code internal.write}, {@code internal.recovery},
- * {@code internal.compact}; repair and verify; this one opens all of it. Its values (ids, settings,
+ * internal.layout}, {@code internal.read}, {@code internal.write}, {@code internal.compact}, {@code
+ * internal.recovery}; repair and verify; this one opens all of it. Its values (ids, settings,
  * results) may be used by every package, its doors by none.
  */
 package io.chainlog.storage;

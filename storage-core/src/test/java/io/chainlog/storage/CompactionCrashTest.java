@@ -151,7 +151,7 @@ class CompactionCrashTest {
     assertThat(verification.findings()).isEmpty();
     assertThat(verification.records()).isEqualTo(facts.size());
     assertThat(facts(left)).isEqualTo(facts);
-    StreamView view = StreamView.open(left.directory(STREAM.name()), 1 << 20);
+    StreamReader view = StreamReader.open(left.directory(STREAM.name()), 1 << 20);
     for (int offset = 0; offset < facts.size(); offset += 5) {
       try (VerifiedReader reader = view.reader(offset)) {
         assertThat(CompactionFixture.rest(reader)).isEqualTo(facts.subList(offset, facts.size()));

@@ -88,7 +88,7 @@ final class CompactionFixture {
 
   static List<Fact> facts(LogDirectory root) throws IOException {
     try (VerifiedReader reader =
-        StreamView.open(root.directory(STREAM.name()), MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
+        StreamReader.open(root.directory(STREAM.name()), MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
       return rest(reader);
     }
   }

@@ -52,7 +52,7 @@ class CompactionReadersTest {
     VIEW_FROM_GENESIS,
     VIEW_FROM_CHECKPOINT;
 
-    VerifiedReader open(StorageBackend storage, StreamView view) throws IOException {
+    VerifiedReader open(StorageBackend storage, StreamReader view) throws IOException {
       return switch (this) {
         case BACKEND_FROM_GENESIS -> storage.readerFromGenesis(STREAM, 0);
         case BACKEND_FROM_CHECKPOINT -> storage.reader(STREAM, 0);
@@ -73,7 +73,7 @@ class CompactionReadersTest {
         write(storage, 16);
         List<Fact> facts = facts(storage);
         records = facts.size();
-        StreamView view = StreamView.open(root.directory(STREAM.name()), 1 << 20);
+        StreamReader view = StreamReader.open(root.directory(STREAM.name()), 1 << 20);
         try (VerifiedReader reader = kind.open(storage, view)) {
           for (int i = 0; i < stop; i++) {
             assertThat(Fact.of(reader.next())).isEqualTo(facts.get(i));
@@ -102,7 +102,7 @@ class CompactionReadersTest {
     try (StorageBackend storage = storage(root, CONFIG)) {
       storage.open(STREAM);
       write(storage, 16);
-      StreamView view = StreamView.open(root.directory(STREAM.name()), 1 << 20);
+      StreamReader view = StreamReader.open(root.directory(STREAM.name()), 1 << 20);
       compactTwice(storage, 2);
       List<Fact> facts = facts(storage);
       for (int offset = 0; offset < facts.size(); offset++) {
@@ -121,7 +121,7 @@ class CompactionReadersTest {
     try (StorageBackend storage = storage(root, CONFIG)) {
       storage.open(STREAM);
       write(storage, 10);
-      StreamView early = StreamView.open(elsewhere, 1 << 20);
+      StreamReader early = StreamReader.open(elsewhere, 1 << 20);
       List<Future<?>> others = new ArrayList<>();
       others.add(threads.submit(() -> follow(() -> storage.reader(STREAM, 0), end)));
       others.add(threads.submit(() -> follow(() -> storage.readerFromGenesis(STREAM, 0), end)));
@@ -166,7 +166,7 @@ class CompactionReadersTest {
   private static Void jump(StorageBackend storage, LogDirectory elsewhere, AtomicLong end)
       throws IOException {
     for (long i = 1; end.get() == Long.MAX_VALUE; i++) {
-      StreamView view = StreamView.open(elsewhere, 1 << 20);
+      StreamReader view = StreamReader.open(elsewhere, 1 << 20);
       long offset = (i * 7919) % view.state().end().nextOffset();
       VerifiedReader opened = i % 2 == 0 ? view.reader(offset) : storage.reader(STREAM, offset);
       try (VerifiedReader reader = opened) {
@@ -180,7 +180,7 @@ class CompactionReadersTest {
 
   private static Void verify(LogDirectory directory, AtomicLong end) throws IOException {
     while (end.get() == Long.MAX_VALUE) {
-      long committed = StreamView.open(directory, 1 << 20).state().committedOffset();
+      long committed = StreamReader.open(directory, 1 << 20).state().committedOffset();
       StreamVerification result =
           new LogVerifier(STREAM, directory, 1 << 20).verify(record -> {}, bytes -> {});
       assertThat(result.findings()).isEmpty();

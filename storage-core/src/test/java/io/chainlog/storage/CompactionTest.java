@@ -66,7 +66,7 @@ class CompactionTest {
   }
 
   private void assertCompressed(long records, CompressionType to) throws IOException {
-    try (VerifiedReader reader = StreamView.open(directory, 1 << 20).readerFromGenesis(0)) {
+    try (VerifiedReader reader = StreamReader.open(directory, 1 << 20).readerFromGenesis(0)) {
       for (LogRecord r = reader.next(); r.offset() < records; r = reader.next()) {
         boolean small = r.payload().length < 20 || r.kind() == RecordKind.CHECKPOINT;
         assertThat(r.compression()).isEqualTo(small ? CompressionType.NONE : to);
@@ -366,8 +366,8 @@ class CompactionTest {
     assertThat(verification.notes()).isEmpty();
   }
 
-  private StreamView view() throws IOException {
-    return StreamView.open(directory, CompactionFixture.MAX_PAYLOAD_BYTES);
+  private StreamReader view() throws IOException {
+    return StreamReader.open(directory, CompactionFixture.MAX_PAYLOAD_BYTES);
   }
 
   private static int number(String log) {

@@ -46,7 +46,7 @@ class GoldenVectorsTest {
     for (int i = 0; i < records.size(); i++) {
       assertSame(records.get(i), golden.records().get(i));
     }
-    StreamState state = StreamView.open(golden.logDirectory(), MAX_PAYLOAD).state();
+    StreamState state = StreamReader.open(golden.logDirectory(), MAX_PAYLOAD).state();
     assertThat(state.end().nextOffset()).isEqualTo(golden.expected().get("next_offset").asLong());
     assertThat(state.end().chainHash().toHex())
         .isEqualTo(golden.expected().get("chain_head").asText());
@@ -193,7 +193,7 @@ class GoldenVectorsTest {
 
   private static List<LogRecord> readAll(LogDirectory directory) throws IOException {
     List<LogRecord> records = new ArrayList<>();
-    try (VerifiedReader reader = StreamView.open(directory, MAX_PAYLOAD).readerFromGenesis(0)) {
+    try (VerifiedReader reader = StreamReader.open(directory, MAX_PAYLOAD).readerFromGenesis(0)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {
         records.add(r);
       }

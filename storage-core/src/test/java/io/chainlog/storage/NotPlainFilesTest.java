@@ -99,7 +99,7 @@ class NotPlainFilesTest {
         .isInstanceOf(CorruptLogException.class)
         .hasMessageContaining("the commit file is not a plain file")
         .hasMessageContaining(folder.resolve("commit").toString());
-    assertThatThrownBy(() -> StreamView.open(directory, 1 << 20))
+    assertThatThrownBy(() -> StreamReader.open(directory, 1 << 20))
         .isInstanceOf(CorruptLogException.class);
   }
 
@@ -159,7 +159,7 @@ class NotPlainFilesTest {
   }
 
   private void assertReadable() throws IOException {
-    try (VerifiedReader reader = StreamView.open(directory, 1 << 20).reader(0)) {
+    try (VerifiedReader reader = StreamReader.open(directory, 1 << 20).reader(0)) {
       assertThat(reader.next()).isNotNull();
     }
   }

@@ -63,7 +63,7 @@ class PayloadSizeTest {
       storage.open(STREAM);
       append(storage, new byte[1001]);
     }
-    StreamView view = StreamView.open(root.directory(STREAM.name()), 1000);
+    StreamReader view = StreamReader.open(root.directory(STREAM.name()), 1000);
     assertThatThrownBy(() -> view.readerFromGenesis(0).next())
         .isInstanceOf(RecordAboveLimitException.class)
         .hasMessageContaining("a payload of 1001 bytes, above the limit of 1000 bytes")
@@ -84,7 +84,7 @@ class PayloadSizeTest {
     directory.overwrite("segment_000000.log", log);
 
     long before = allocatedBytes();
-    StreamView view = StreamView.open(directory, 1 << 30);
+    StreamReader view = StreamReader.open(directory, 1 << 30);
     assertThatThrownBy(() -> view.readerFromGenesis(0).next())
         .isInstanceOfSatisfying(
             CorruptLogException.class,

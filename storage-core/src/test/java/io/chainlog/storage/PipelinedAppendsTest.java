@@ -67,8 +67,8 @@ class PipelinedAppendsTest {
         last = pending.result();
         long offset = last.end().nextOffset();
         get(pending.synced());
-        StreamView view =
-            StreamView.open(new FileLogDirectory(folder).directory(STREAM.name()), 1 << 20);
+        StreamReader view =
+            StreamReader.open(new FileLogDirectory(folder).directory(STREAM.name()), 1 << 20);
         assertThat(view.commitPoint().orElseThrow().end().nextOffset()).isEqualTo(offset);
       }
     }

@@ -72,7 +72,7 @@ class ReadersBesideAWriterTest {
     LogDirectory elsewhere = new FileLogDirectory(folder).directory(STREAM.name());
     try (StorageBackend storage = new SegmentStorage(root, CONFIG, Clock.systemUTC())) {
       storage.open(STREAM);
-      StreamView early = StreamView.open(elsewhere, 1 << 20);
+      StreamReader early = StreamReader.open(elsewhere, 1 << 20);
       Future<?> reader = threads.submit(() -> follow(() -> early.reader(0)));
       Future<?> verifier = threads.submit(() -> verifyUntilTheEnd(elsewhere));
       write(storage);
@@ -92,7 +92,7 @@ class ReadersBesideAWriterTest {
       storage.appendCheckpoint(STREAM, Durability.WRITTEN);
       append(storage, Durability.WRITTEN, 2 * BATCH);
 
-      StreamView view = StreamView.open(root.directory(STREAM.name()), 1 << 20);
+      StreamReader view = StreamReader.open(root.directory(STREAM.name()), 1 << 20);
       try (VerifiedReader reader = view.reader(2 * BATCH + 3)) {
         assertThat(reader.next()).isNull();
         storage.sync(STREAM);
@@ -109,7 +109,7 @@ class ReadersBesideAWriterTest {
       storage.open(STREAM);
       append(storage, Durability.SYNCED, 0);
       append(storage, Durability.SYNCED, BATCH);
-      try (VerifiedReader reader = StreamView.open(directory, 1 << 20).reader(0)) {
+      try (VerifiedReader reader = StreamReader.open(directory, 1 << 20).reader(0)) {
         for (int i = 0; i < 2 * BATCH; i++) {
           assertThat(reader.next().offset()).isEqualTo(i);
         }

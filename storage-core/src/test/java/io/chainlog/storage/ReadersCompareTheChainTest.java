@@ -34,7 +34,7 @@ class ReadersCompareTheChainTest {
       throws IOException {
     write(root, records, 1);
     commitAnotherHash();
-    StreamView view = StreamView.open(directory, 1000);
+    StreamReader view = StreamReader.open(directory, 1000);
 
     for (VerifiedReader opened :
         List.of(view.reader(firstOffset), view.readerFromGenesis(firstOffset))) {
@@ -73,7 +73,7 @@ class ReadersCompareTheChainTest {
     byte[] other = ((InMemoryLogDirectory) elsewhere.directory(STREAM.name())).contents(file);
     assertThat(other).hasSameSizeAs(directory.contents(file));
     directory.overwrite(file, other);
-    StreamView view = StreamView.open(directory, 1000);
+    StreamReader view = StreamReader.open(directory, 1000);
 
     try (VerifiedReader reader = view.readerFromGenesis(0)) {
       for (int i = 0; i < segment * RECORDS_OF_SEGMENT; i++) {
@@ -94,7 +94,8 @@ class ReadersCompareTheChainTest {
     directory.overwrite(
         file, ((InMemoryLogDirectory) elsewhere.directory(STREAM.name())).contents(file));
 
-    try (VerifiedReader reader = StreamView.open(directory, 1000).reader(RECORDS_OF_SEGMENT + 1L)) {
+    try (VerifiedReader reader =
+        StreamReader.open(directory, 1000).reader(RECORDS_OF_SEGMENT + 1L)) {
       assertThat(reader.next().segment()).isEqualTo(1);
       assertThatThrownBy(
               () -> {

@@ -361,7 +361,7 @@ class RecoveryTableTest {
   }
 
   private int lastSegment() throws IOException {
-    return StreamView.open(directory, 1 << 20).segments().size() - 1;
+    return StreamReader.open(directory, 1 << 20).segments().size() - 1;
   }
 
   /** Ten batches, each of which completes a segment. */

@@ -9,6 +9,7 @@ import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.internal.recovery.StreamOpener;
+import io.chainlog.storage.internal.write.WritingThreads;
 import io.chainlog.storage.verify.LogVerifier;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -74,7 +75,8 @@ class StraySegmentsTest {
             failingToList(root.directory(STREAM.name())),
             StorageConfig.defaults(),
             Clock.systemUTC());
-    assertThatThrownBy(failing::open).isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(() -> failing.open(new WritingThreads()))
+        .isInstanceOf(OutOfMemoryError.class);
     try (StorageBackend storage = StreamFuzzFixture.storage(root, CompressionType.NONE)) {
       assertThat(storage.open(STREAM).recordsKept()).isPositive();
     }
@@ -105,8 +107,8 @@ class StraySegmentsTest {
     }
   }
 
-  private StreamView view() throws IOException {
+  private StreamReader view() throws IOException {
     LogDirectory directory = StreamFuzzFixture.rootOf(files).directory(STREAM.name());
-    return StreamView.open(directory, StreamFuzzFixture.MAX_PAYLOAD_BYTES);
+    return StreamReader.open(directory, StreamFuzzFixture.MAX_PAYLOAD_BYTES);
   }
 }

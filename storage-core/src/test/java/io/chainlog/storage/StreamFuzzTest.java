@@ -117,7 +117,7 @@ class StreamFuzzTest {
     LogDirectory directory = StreamFuzzFixture.rootOf(damaged.files()).directory(STREAM.name());
     List<Fact> facts = new ArrayList<>();
     try {
-      StreamView view = StreamView.open(directory, StreamFuzzFixture.MAX_PAYLOAD_BYTES);
+      StreamReader view = StreamReader.open(directory, StreamFuzzFixture.MAX_PAYLOAD_BYTES);
       assertThat(view.state()).isNotNull();
       try (VerifiedReader reader =
           fromGenesis ? view.readerFromGenesis(offset) : view.reader(offset)) {

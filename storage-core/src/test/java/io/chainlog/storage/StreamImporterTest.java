@@ -56,7 +56,7 @@ class StreamImporterTest {
       })
   void copiesEachRecordOfTheLineageWithItsKindAndChainHash(String name) throws IOException {
     GoldenStream golden = GoldenStream.load(name);
-    StreamView source = StreamView.open(golden.logDirectory(), MAX_PAYLOAD);
+    StreamReader source = StreamReader.open(golden.logDirectory(), MAX_PAYLOAD);
 
     ImportResult result = importer(StorageConfig.defaults()).copy(source, TARGET, n -> {});
 
@@ -77,7 +77,7 @@ class StreamImporterTest {
   @ValueSource(strings = {"checkpoints", "rotation", "older-frame"})
   void aLaterWriterGoesOnWithItsOwnPolicy(String name) throws IOException {
     GoldenStream golden = GoldenStream.load(name);
-    StreamView source = StreamView.open(golden.logDirectory(), MAX_PAYLOAD);
+    StreamReader source = StreamReader.open(golden.logDirectory(), MAX_PAYLOAD);
     importer(StorageConfig.defaults()).copy(source, TARGET, n -> {});
 
     StorageConfig config =
@@ -95,7 +95,7 @@ class StreamImporterTest {
 
   @Test
   void writesWithTheSegmentsAndTheCompressionThatAreAskedFor() throws IOException {
-    StreamView source = writeSource(200, true);
+    StreamReader source = writeSource(200, true);
     StorageConfig config =
         StorageConfig.defaults().withCompression(CompressionType.LZ4).withSegmentBytes(4000);
     new StreamImporter(archive, config, Clock.systemUTC(), 500, 1000).copy(source, TARGET, n -> {});
@@ -115,7 +115,7 @@ class StreamImporterTest {
 
   @Test
   void goesOnWhereAnImportStopped() throws IOException {
-    StreamView source = writeSource(200, true);
+    StreamReader source = writeSource(200, true);
     StreamImporter importer =
         new StreamImporter(archive, StorageConfig.defaults(), Clock.systemUTC(), 100, 1000);
     assertThatThrownBy(
@@ -145,7 +145,7 @@ class StreamImporterTest {
   @Test
   void goesOnWhenTheSourceHasGrown() throws IOException {
     importer(StorageConfig.defaults()).copy(writeSource(20, false), TARGET, n -> {});
-    StreamView longer = writeSource(20, false);
+    StreamReader longer = writeSource(20, false);
 
     ImportResult result = importer(StorageConfig.defaults()).copy(longer, TARGET, n -> {});
 
@@ -165,7 +165,7 @@ class StreamImporterTest {
 
   @Test
   void refusesATargetThatHasGoneOnItself() throws IOException {
-    StreamView source = writeSource(20, false);
+    StreamReader source = writeSource(20, false);
     importer(StorageConfig.defaults()).copy(source, TARGET, n -> {});
     try (StorageBackend storage = archive.storage(plain(), Clock.systemUTC())) {
       storage.open(TARGET);
@@ -176,7 +176,7 @@ class StreamImporterTest {
 
   @Test
   void copiesWhatIsBeforeTheDamageOfASourceAndGoesOnOnceItIsMended() throws IOException {
-    StreamView source = writeSource(20, false);
+    StreamReader source = writeSource(20, false);
     byte[] whole = bare().contents(SEGMENT);
     LogRecord damaged = readAll(source).get(13);
     byte[] flipped = whole.clone();
@@ -196,7 +196,7 @@ class StreamImporterTest {
 
   @Test
   void makesNoStreamOfASourceThatIsDamagedAtItsStart() throws IOException {
-    StreamView source = writeSource(20, false);
+    StreamReader source = writeSource(20, false);
     byte[] log = bare().contents(SEGMENT);
     log[52] ^= 1;
     bare().overwrite(SEGMENT, log);
@@ -207,7 +207,7 @@ class StreamImporterTest {
 
   @Test
   void refusesATargetThatSomebodyWrites() throws IOException {
-    StreamView source = writeSource(20, false);
+    StreamReader source = writeSource(20, false);
     try (StorageBackend storage = archive.storage(plain(), Clock.systemUTC())) {
       storage.open(TARGET);
       assertThatThrownBy(() -> importer(plain()).copy(source, TARGET, n -> {}))
@@ -217,7 +217,7 @@ class StreamImporterTest {
 
   @Test
   void refusesAPayloadThatTheTargetCouldNotRead() throws IOException {
-    StreamView source = writeSource(20, false);
+    StreamReader source = writeSource(20, false);
     assertThatThrownBy(
             () -> importer(plain().withMaxPayloadBytes(12)).copy(source, TARGET, n -> {}))
         .isInstanceOf(StorageException.class)
@@ -228,13 +228,13 @@ class StreamImporterTest {
   @Test
   void importsAnEmptyStreamAsOne() throws IOException {
     bare().create();
-    StreamView source = StreamView.open(bare(), MAX_PAYLOAD);
+    StreamReader source = StreamReader.open(bare(), MAX_PAYLOAD);
     ImportResult result = importer(plain()).copy(source, TARGET, n -> {});
     assertThat(result.recordsCopied()).isZero();
     assertThat(archive.streams()).containsExactly(TARGET);
   }
 
-  private void assertRefused(StreamView source) throws IOException {
+  private void assertRefused(StreamReader source) throws IOException {
     Map<String, byte[]> before = contents();
     assertThatThrownBy(() -> importer(plain()).copy(source, TARGET, n -> {}))
         .isInstanceOf(StorageException.class)
@@ -253,7 +253,7 @@ class StreamImporterTest {
   }
 
   /** A stream directory beside the archive; each call appends the same again. */
-  private StreamView writeSource(int records, boolean allKinds) throws IOException {
+  private StreamReader writeSource(int records, boolean allKinds) throws IOException {
     try (StorageBackend storage = new SegmentStorage(bare, plain(), Clock.systemUTC())) {
       storage.open(SOURCE);
       for (int i = 0; i < records / 5; i++) {
@@ -269,7 +269,7 @@ class StreamImporterTest {
         }
       }
     }
-    return StreamView.open(bare(), MAX_PAYLOAD);
+    return StreamReader.open(bare(), MAX_PAYLOAD);
   }
 
   private InMemoryLogDirectory bare() {
@@ -286,8 +286,8 @@ class StreamImporterTest {
         .withCheckpointPolicy(CheckpointPolicy.LINEAGE);
   }
 
-  private StreamView target() throws IOException {
-    return StreamView.open(archive.streamDirectory(TARGET), MAX_PAYLOAD);
+  private StreamReader target() throws IOException {
+    return StreamReader.open(archive.streamDirectory(TARGET), MAX_PAYLOAD);
   }
 
   private void assertSound() throws IOException {
@@ -306,7 +306,7 @@ class StreamImporterTest {
     }
   }
 
-  private static List<LogRecord> readAll(StreamView view) throws IOException {
+  private static List<LogRecord> readAll(StreamReader view) throws IOException {
     List<LogRecord> records = new ArrayList<>();
     try (VerifiedReader reader = view.readerFromGenesis(0)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {

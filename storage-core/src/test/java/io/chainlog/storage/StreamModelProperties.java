@@ -116,7 +116,7 @@ class StreamModelProperties {
       assertSame(readFromGenesis(offset), expected);
       assertSame(readInPieces(offset, all), expected);
       storage.sync(STREAM);
-      StreamView view = StreamView.open(root.directory(STREAM.name()), 1 << 20);
+      StreamReader view = StreamReader.open(root.directory(STREAM.name()), 1 << 20);
       assertSame(drain(view.reader(offset)), expected);
       assertThat(view.state().end().chainHash()).isEqualTo(storage.state(STREAM).end().chainHash());
     }

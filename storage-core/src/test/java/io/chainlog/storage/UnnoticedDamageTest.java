@@ -95,7 +95,7 @@ class UnnoticedDamageTest {
     byte[] log = directory.contents(SegmentNames.log(1));
     directory.overwrite(SegmentNames.log(1), Arrays.copyOf(log, log.length - 59));
 
-    try (VerifiedReader reader = StreamView.open(directory, 1 << 20).readerFromGenesis(0)) {
+    try (VerifiedReader reader = StreamReader.open(directory, 1 << 20).readerFromGenesis(0)) {
       assertThatThrownBy(() -> readAll(reader)).isInstanceOf(CorruptLogException.class);
     }
   }
@@ -109,7 +109,7 @@ class UnnoticedDamageTest {
 
   @Test
   void aReaderMissesAnEmptiedFirstSegmentBeforeAHole() throws IOException {
-    StreamView view = StreamView.open(directory, 1 << 20);
+    StreamReader view = StreamReader.open(directory, 1 << 20);
     directory.overwrite(SegmentNames.log(0), new byte[0]);
     directory.delete(SegmentNames.log(1));
     try (VerifiedReader reader = view.readerFromGenesis(0)) {

@@ -55,7 +55,7 @@ class ViewOfANewStreamTest {
   @EnumSource
   void givesOutRecordsOnceTheyAreCommittedAndNotBefore(Made made) throws IOException {
     make(made);
-    StreamView view = StreamView.open(directory, MAX_PAYLOAD);
+    StreamReader view = StreamReader.open(directory, MAX_PAYLOAD);
     try (VerifiedReader early = view.reader(0)) {
       assertThat(early.next()).isNull();
       writeWithoutCommit();
@@ -87,8 +87,8 @@ class ViewOfANewStreamTest {
 
   @Test
   void leavesOutWhatAWriterAppendsWhileTheViewIsOpened() throws IOException {
-    StreamView view =
-        StreamView.open(
+    StreamReader view =
+        StreamReader.open(
             new DirectoryWithAWriter(directory) {
               @Override
               public Optional<VersionedContent> read(String name, int maxBytes) throws IOException {
@@ -107,8 +107,8 @@ class ViewOfANewStreamTest {
   @Test
   void isNoDamageIfTheFirstCommitIsReadWhileItIsBeingWritten() throws IOException {
     make(Made.HALF_THE_FIRST_COMMIT);
-    StreamView view =
-        StreamView.open(
+    StreamReader view =
+        StreamReader.open(
             new DirectoryWithAWriter(directory) {
               @Override
               public DurableRegister openRegister(String name) throws IOException {
@@ -129,7 +129,7 @@ class ViewOfANewStreamTest {
 
   @Test
   void noticesThatTheCommitFileIsGoneOnceItWasThere() throws IOException {
-    StreamView view = StreamView.open(directory, MAX_PAYLOAD);
+    StreamReader view = StreamReader.open(directory, MAX_PAYLOAD);
     try (VerifiedReader reader = view.reader(0)) {
       writeWithoutCommit();
       assertThat(reader.next()).isNull();
@@ -142,7 +142,7 @@ class ViewOfANewStreamTest {
     }
   }
 
-  private void assertSeesRecordsOnceCommitted(StreamView view) throws IOException {
+  private void assertSeesRecordsOnceCommitted(StreamReader view) throws IOException {
     try (VerifiedReader reader = view.reader(0)) {
       assertThat(reader.next()).isNull();
       storage.sync(STREAM);

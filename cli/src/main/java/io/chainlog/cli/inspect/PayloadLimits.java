@@ -3,7 +3,7 @@ package io.chainlog.cli.inspect;
 import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.StorageConfig;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
@@ -33,15 +33,15 @@ public final class PayloadLimits {
   /**
    * Opens a stream for reading, with the limit that its first writer recorded if that is larger.
    *
-   * @throws IOException as {@link StreamView#open}
+   * @throws IOException as {@link StreamReader#open}
    */
-  public static StreamView open(LogDirectory directory, int maxPayloadBytes) throws IOException {
-    StreamView view = StreamView.open(directory, maxPayloadBytes);
+  public static StreamReader open(LogDirectory directory, int maxPayloadBytes) throws IOException {
+    StreamReader view = StreamReader.open(directory, maxPayloadBytes);
     int recorded = recordedAtStart(view);
-    return recorded > maxPayloadBytes ? StreamView.open(directory, recorded) : view;
+    return recorded > maxPayloadBytes ? StreamReader.open(directory, recorded) : view;
   }
 
-  private static int recordedAtStart(StreamView view) throws IOException {
+  private static int recordedAtStart(StreamReader view) throws IOException {
     int recorded = 0;
     try (VerifiedReader reader = view.readerFromGenesis(0)) {
       LogRecord record = reader.next();

@@ -2,7 +2,7 @@ package io.chainlog.cli.inspect;
 
 import io.chainlog.cli.inspect.StreamHistory.Placed;
 import io.chainlog.envelope.StreamRepaired;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.record.LogRecord;
@@ -22,7 +22,7 @@ final class RepairRecords {
    *
    * @param nextOffset where the stream ends
    */
-  static List<Placed<StreamRepaired>> of(StreamView view, LogDirectory directory, long nextOffset)
+  static List<Placed<StreamRepaired>> of(StreamReader view, LogDirectory directory, long nextOffset)
       throws IOException {
     List<Placed<StreamRepaired>> repairs = new ArrayList<>();
     for (long offset : RepairHistory.recordOffsets(directory)) {
@@ -33,7 +33,7 @@ final class RepairRecords {
     return repairs;
   }
 
-  private static Optional<Placed<StreamRepaired>> read(StreamView view, long offset)
+  private static Optional<Placed<StreamRepaired>> read(StreamReader view, long offset)
       throws IOException {
     try (VerifiedReader reader = view.reader(offset)) {
       LogRecord record = reader.next();

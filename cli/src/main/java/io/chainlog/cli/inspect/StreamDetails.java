@@ -6,8 +6,8 @@ import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.StreamView;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.tree.MerkleTree;
@@ -52,7 +52,7 @@ public record StreamDetails(
    * @throws io.chainlog.storage.errors.CorruptLogException if what is looked at is damaged
    */
   public static StreamDetails of(
-      StreamId stream, LogDirectory directory, StreamView view, boolean wholeHistory)
+      StreamId stream, LogDirectory directory, StreamReader view, boolean wholeHistory)
       throws IOException {
     StreamState state = view.state();
     StreamTail tail =
@@ -74,7 +74,7 @@ public record StreamDetails(
   private record History(Optional<StreamHistory> read, Optional<String> reason) {}
 
   /** A look is not a check: damage on the way ends the history, unless it was asked for. */
-  private static History history(StreamView view, StreamState state, boolean whole)
+  private static History history(StreamReader view, StreamState state, boolean whole)
       throws IOException {
     if (!whole && state.sizeBytes() > MAX_READ_BYTES) {
       return new History(

@@ -7,7 +7,7 @@ import io.chainlog.envelope.StreamOpened;
 import io.chainlog.envelope.StreamRepaired;
 import io.chainlog.envelope.WriterOpened;
 import io.chainlog.envelope.WriterOpened.Overlap;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
@@ -81,7 +81,7 @@ public final class StreamHistory {
    *
    * @throws io.chainlog.storage.errors.CorruptLogException if it is damaged
    */
-  public static StreamHistory read(StreamView view) throws IOException {
+  public static StreamHistory read(StreamReader view) throws IOException {
     StreamHistory history = new StreamHistory();
     try (VerifiedReader reader = view.readerFromGenesis(0)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {

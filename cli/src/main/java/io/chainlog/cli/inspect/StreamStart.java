@@ -3,7 +3,7 @@ package io.chainlog.cli.inspect;
 import io.chainlog.envelope.Envelope;
 import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.envelope.StreamOpened;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
@@ -25,7 +25,7 @@ public record StreamStart(Optional<StreamOpened> opened, Optional<Long> firstKaf
    *
    * @throws io.chainlog.storage.errors.CorruptLogException if one of the records is damaged
    */
-  public static StreamStart read(StreamView view) throws IOException {
+  public static StreamStart read(StreamReader view) throws IOException {
     try (VerifiedReader reader = view.readerFromGenesis(0)) {
       LogRecord first = reader.next();
       Optional<Envelope> envelope = first == null ? Optional.empty() : Envelopes.in(first);

@@ -2,8 +2,8 @@ package io.chainlog.cli.inspect;
 
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.StreamView;
 import java.io.IOException;
 import java.util.Optional;
 
@@ -28,7 +28,7 @@ public record StreamSummary(
    *
    * @throws io.chainlog.storage.errors.CorruptLogException if what is looked at is damaged
    */
-  public static StreamSummary of(StreamId stream, StreamView view) throws IOException {
+  public static StreamSummary of(StreamId stream, StreamReader view) throws IOException {
     StreamState state = view.state();
     StreamStart start = StreamStart.read(view);
     return new StreamSummary(
@@ -40,7 +40,7 @@ public record StreamSummary(
   }
 
   private static Optional<Long> lastKafkaOffset(
-      StreamView view, StreamState state, StreamStart start) throws IOException {
+      StreamReader view, StreamState state, StreamStart start) throws IOException {
     return start.opened().isEmpty()
         ? Optional.empty()
         : StreamTail.read(

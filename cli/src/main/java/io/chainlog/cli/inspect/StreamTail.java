@@ -2,7 +2,7 @@ package io.chainlog.cli.inspect;
 
 import io.chainlog.envelope.Envelope;
 import io.chainlog.envelope.KafkaRecord;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
@@ -31,7 +31,7 @@ public record StreamTail(Optional<Long> lastKafkaOffset, Optional<MerkleTree> tr
    *
    * @param nextOffset where the stream ends
    */
-  public static StreamTail read(StreamView view, long nextOffset, Predicate<StreamTail> enough)
+  public static StreamTail read(StreamReader view, long nextOffset, Predicate<StreamTail> enough)
       throws IOException {
     StreamTail tail = new StreamTail(Optional.empty(), Optional.empty());
     for (long back = 1; back <= FURTHEST_BACK; back *= STEP) {
@@ -44,7 +44,7 @@ public record StreamTail(Optional<Long> lastKafkaOffset, Optional<MerkleTree> tr
     return tail;
   }
 
-  private static StreamTail readFrom(StreamView view, long from, long nextOffset)
+  private static StreamTail readFrom(StreamReader view, long from, long nextOffset)
       throws IOException {
     Optional<Long> kafkaOffset = Optional.empty();
     Optional<MerkleTree> tree = from == 0 ? Optional.of(new MerkleTree()) : Optional.empty();

@@ -68,7 +68,7 @@ public final class ArchiveSinkTask extends SinkTask {
     WriterContext writing =
         new WriterContext(
             () -> requirePresent(archive),
-            archive.storage(config.storageConfig(), clock),
+            archive.open(config.storageConfig(), clock),
             WriterIdentity.of(config),
             config.policy(),
             clusters.apply(config),

@@ -78,7 +78,7 @@ final class AssignedPartition {
   void open(Incarnations incarnations) {
     try {
       if (writer == null) {
-        context.archive().requirePresent();
+        context.presence().requirePresent();
         opened(incarnations.openNewest(partition, incarnationAtLeast, context));
       }
       String end = text(writer.nextKafkaOffset(), "nothing");
@@ -158,7 +158,7 @@ final class AssignedPartition {
     if (writer.overlap().isGoneSince(records.get(0).originalKafkaOffset())) {
       closeWriter(); // the next one has to state that, and asks whether this is the same topic
       context.kafka().refresh(partition.topic());
-      open(new Incarnations(context.storage()));
+      open(new Incarnations(context.archive()));
       return false;
     }
     consumer.continues();

@@ -78,7 +78,7 @@ final class AssignedPartitions {
       return;
     }
     context.kafka().refresh();
-    Incarnations incarnations = new Incarnations(context.storage());
+    Incarnations incarnations = new Incarnations(context.archive());
     partitions.forEach(partition -> partition.open(incarnations));
   }
 

@@ -2,7 +2,7 @@ package io.chainlog.connect.sink;
 
 import io.chainlog.connect.sink.SinkPolicy.TopicRecreated;
 import io.chainlog.envelope.streams.TopicPartitionStreams;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.util.HashMap;
@@ -18,11 +18,11 @@ import org.slf4j.LoggerFactory;
 final class Incarnations {
   private static final Logger LOG = LoggerFactory.getLogger(Incarnations.class);
 
-  private final StorageBackend storage;
+  private final OpenArchive archive;
   private Map<TopicPartition, Integer> newest;
 
-  Incarnations(StorageBackend storage) {
-    this.storage = storage;
+  Incarnations(OpenArchive archive) {
+    this.archive = archive;
   }
 
   /**
@@ -73,7 +73,7 @@ final class Incarnations {
 
   private Map<TopicPartition, Integer> list() throws IOException {
     Map<TopicPartition, Integer> found = new HashMap<>();
-    for (StreamId id : storage.streams()) {
+    for (StreamId id : archive.streams()) {
       TopicPartitionStreams.parse(id)
           .ifPresent(
               stream ->

@@ -2,8 +2,7 @@ package io.chainlog.connect.sink;
 
 import io.chainlog.connect.sink.SinkPolicy.Start;
 import io.chainlog.envelope.streams.TopicPartitionStreams;
-import io.chainlog.storage.Archive;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.time.Clock;
@@ -28,19 +27,19 @@ final class SinkOffsets {
     if (config.policy().start() != Start.GROUP) {
       throw refused("the setting " + SinkPolicy.START_CONFIG + " decides where a stream begins");
     }
-    Archive archive = config.archiveFolder().open();
-    StorageBackend storage = archive.storage(config.storageConfig(), Clock.systemUTC());
+    OpenArchive archive =
+        config.archiveFolder().open().open(config.storageConfig(), Clock.systemUTC());
     for (TopicPartition partition : partitions) {
-      if (isArchived(storage, partition)) {
+      if (isArchived(archive, partition)) {
         throw refused("records of " + partition + " are archived already");
       }
     }
   }
 
-  private static boolean isArchived(StorageBackend storage, TopicPartition partition) {
+  private static boolean isArchived(OpenArchive archive, TopicPartition partition) {
     try {
       StreamId stream = TopicPartitionStreams.streamId(partition.topic(), partition.partition(), 0);
-      return storage.exists(stream) && storage.state(stream).end().nextOffset() > 0;
+      return archive.exists(stream) && archive.openReader(stream).state().end().nextOffset() > 0;
     } catch (IOException e) {
       throw new ConnectException(
           partition + ": whether it is archived cannot be read: " + e.getMessage(), e);

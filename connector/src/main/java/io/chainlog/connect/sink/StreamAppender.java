@@ -2,11 +2,9 @@ package io.chainlog.connect.sink;
 
 import io.chainlog.envelope.WriterOpened.Overlap;
 import io.chainlog.envelope.streams.TopicPartitionStreams;
-import io.chainlog.storage.AppendResult;
 import io.chainlog.storage.Durability;
-import io.chainlog.storage.StorageBackend;
-import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
+import io.chainlog.storage.StreamWriter;
 import io.chainlog.storage.record.ChainPosition;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -24,8 +22,7 @@ import org.slf4j.LoggerFactory;
 final class StreamAppender {
   private static final Logger LOG = LoggerFactory.getLogger(StreamAppender.class);
 
-  private final StorageBackend storage;
-  private final StreamId stream;
+  private final StreamWriter log;
   private final OpeningStatements statements;
   private final long resumedKafkaOffset;
   private final long epoch;
@@ -34,16 +31,15 @@ final class StreamAppender {
   private boolean announced;
 
   /**
-   * The stream must be open for writing.
-   *
+   * @param log the stream, which stays open
    * @param resumedKafkaOffset the Kafka offset that is archived next, as it is stated
    */
-  StreamAppender(OpeningStatements statements, long resumedKafkaOffset) throws IOException {
-    this.storage = statements.context().storage();
-    this.stream = TopicPartitionStreams.streamId(statements.stream());
+  StreamAppender(StreamWriter log, OpeningStatements statements, long resumedKafkaOffset)
+      throws IOException {
+    this.log = log;
     this.statements = statements;
     this.resumedKafkaOffset = resumedKafkaOffset;
-    StreamState state = storage.state(stream);
+    StreamState state = log.state();
     this.epoch = state.writerEpoch();
     this.end = state.end();
   }
@@ -98,9 +94,7 @@ final class StreamAppender {
   }
 
   private long append(List<byte[]> payloads) throws IOException {
-    AppendResult result =
-        storage.append(stream, payloads, end.nextOffset(), end.chainHash(), Durability.WRITTEN);
-    end = result.end();
+    end = log.append(end, payloads, Durability.WRITTEN).end();
     long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
     unsyncedBytes += bytes;
     return bytes;
@@ -110,7 +104,7 @@ final class StreamAppender {
     if (firstKafkaOffset > 0) {
       LOG.warn(
           "{}: the archive begins at Kafka offset {} ({}={}); what Kafka had before is not in it",
-          stream,
+          TopicPartitionStreams.streamId(statements.stream()),
           firstKafkaOffset,
           SinkPolicy.START_CONFIG,
           statements.start().label());
@@ -120,7 +114,7 @@ final class StreamAppender {
   /** Puts what was appended behind a commit point. */
   void sync() throws IOException {
     if (unsyncedBytes > 0) {
-      storage.sync(stream);
+      log.sync();
       unsyncedBytes = 0;
     }
   }

@@ -10,9 +10,8 @@ import io.chainlog.envelope.streams.ArchivedRecords;
 import io.chainlog.envelope.streams.StreamIdentity;
 import io.chainlog.envelope.streams.TopicPartitionStream;
 import io.chainlog.envelope.streams.TopicPartitionStreams;
-import io.chainlog.storage.RecoveryReport;
-import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamWriter;
 import io.chainlog.storage.errors.FencedWriterException;
 import java.io.IOException;
 import java.util.List;
@@ -37,6 +36,7 @@ final class TopicPartitionWriter {
   private final TopicPartition topicPartition;
   private final TopicPartitionStream stream;
   private final WriterContext context;
+  private final StreamWriter log;
   private final OpeningStatements statements;
   private final StreamAppender appender;
   private final RecordEncoder encoder;
@@ -57,22 +57,21 @@ final class TopicPartitionWriter {
     TopicIdentity kafka = context.kafka().identity(topicPartition.topic());
     TopicPartitionStream stream =
         new TopicPartitionStream(topicPartition.topic(), topicPartition.partition(), incarnation);
-    StreamId id = TopicPartitionStreams.streamId(stream);
-    RecoveryReport recovery = context.storage().open(id);
+    StreamWriter log = context.archive().openWriter(TopicPartitionStreams.streamId(stream));
     try {
       TopicPartitionWriter writer =
-          new TopicPartitionWriter(topicPartition, stream, context, kafka, recovery);
+          new TopicPartitionWriter(topicPartition, stream, context, kafka, log);
       writer.pinLatest();
       return writer;
     } catch (IOException | RuntimeException e) {
-      closeAfter(e, context.storage(), id);
+      closeAfter(e, log);
       throw e;
     }
   }
 
-  private static void closeAfter(Exception failure, StorageBackend storage, StreamId id) {
+  private static void closeAfter(Exception failure, StreamWriter log) {
     try {
-      storage.close(id);
+      log.close();
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
@@ -83,25 +82,25 @@ final class TopicPartitionWriter {
       TopicPartitionStream stream,
       WriterContext context,
       TopicIdentity kafka,
-      RecoveryReport recovery)
+      StreamWriter log)
       throws IOException {
     this.topicPartition = topicPartition;
     this.stream = stream;
     this.context = context;
+    this.log = log;
     // A later incarnation is there because the topic began again, so it begins with the topic.
     start = stream.incarnation() > 0 ? Start.EARLIEST : context.policy().start();
-    statements = new OpeningStatements(stream, context, kafka, recovery, start);
-    Optional<StreamOpened> opened =
-        StreamIdentity.check(context.storage(), id(), context.identity().archiveId());
+    statements = new OpeningStatements(stream, context, kafka, log.recovery(), start);
+    Optional<StreamOpened> opened = StreamIdentity.check(log, id(), context.identity().archiveId());
     opened.ifPresent(statements::requireSameTopic);
-    ArchivedRecords archived = new ArchivedRecords(context.storage(), id());
+    ArchivedRecords archived = new ArchivedRecords(log, id());
     encoder = new RecordEncoder(id(), context);
     duplicates = new DuplicateCheck(topicPartition, archived);
     ArchivedRecords.End end = archived.end();
     overlap = new OverlapCheck(kafkaOffset(end.lastRecord()));
     nextKafkaOffset = end.nextKafkaOffset().isPresent() ? end.nextKafkaOffset() : first(opened);
     long resumedKafkaOffset = nextKafkaOffset.orElse(WriterOpened.NOTHING_ARCHIVED);
-    appender = new StreamAppender(statements, resumedKafkaOffset);
+    appender = new StreamAppender(log, statements, resumedKafkaOffset);
   }
 
   /**
@@ -120,7 +119,7 @@ final class TopicPartitionWriter {
    * @throws IOException if that fails, or another task has taken the stream over
    */
   void requireCurrent() throws IOException {
-    context.storage().sync(id());
+    log.sync();
   }
 
   private static OptionalLong kafkaOffset(Optional<ArchivedRecord> last) {
@@ -286,7 +285,7 @@ final class TopicPartitionWriter {
    */
   void close() {
     try {
-      context.storage().close(id());
+      log.close();
     } catch (FencedWriterException e) {
       LOG.warn(
           "{}: another task has taken the stream over already: {}", topicPartition, e.getMessage());

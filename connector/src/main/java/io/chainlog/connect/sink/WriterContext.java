@@ -1,15 +1,15 @@
 package io.chainlog.connect.sink;
 
 import io.chainlog.connect.kafka.KafkaTopics;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import java.io.IOException;
 import java.time.Clock;
 
 /**
  * What all writers of one task share.
  *
- * @param archive whether the archive is still where it was
- * @param storage the archive's streams
+ * @param presence whether the archive is still where it was
+ * @param archive opens the archive's streams
  * @param identity who writes
  * @param policy what to do where Kafka and the archive disagree
  * @param kafka what the cluster reports about topics
@@ -18,8 +18,8 @@ import java.time.Clock;
  * @param clock for what the writer states about itself, and for waits
  */
 record WriterContext(
-    Presence archive,
-    StorageBackend storage,
+    Presence presence,
+    OpenArchive archive,
     WriterIdentity identity,
     SinkPolicy policy,
     KafkaTopics kafka,

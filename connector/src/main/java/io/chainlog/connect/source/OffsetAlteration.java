@@ -2,7 +2,7 @@ package io.chainlog.connect.source;
 
 import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
@@ -18,13 +18,13 @@ import org.apache.kafka.connect.errors.ConnectException;
 final class OffsetAlteration {
   private final Archive archive;
   private final String replayId;
-  private final StorageBackend storage;
+  private final OpenArchive open;
 
   OffsetAlteration(Archive archive, String replayId, int maxPayloadBytes) {
     this.archive = archive;
     this.replayId = replayId;
     StorageConfig config = StorageConfig.defaults().withMaxPayloadBytes(maxPayloadBytes);
-    this.storage = archive.storage(config, Clock.systemUTC());
+    this.open = archive.open(config, Clock.systemUTC());
   }
 
   /**
@@ -118,7 +118,7 @@ final class OffsetAlteration {
   private void requireExists(String stream, SourceOffset offset) {
     try {
       StreamId id = requireStream(stream);
-      ReplayPosition.after(storage, id, offset).close();
+      ReplayPosition.after(open.openReader(id), id, offset).close();
     } catch (IOException e) {
       throw new ConnectException("stream " + stream + " cannot be read: " + e.getMessage(), e);
     }
@@ -127,7 +127,7 @@ final class OffsetAlteration {
   private StreamId requireStream(String stream) throws IOException {
     if (StreamId.isValid(stream)) {
       StreamId id = new StreamId(stream);
-      if (TopicPartitionStreams.parse(id).isPresent() && storage.exists(id)) {
+      if (TopicPartitionStreams.parse(id).isPresent() && open.exists(id)) {
         return id;
       }
     }

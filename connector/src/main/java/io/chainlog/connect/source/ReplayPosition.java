@@ -2,8 +2,8 @@ package io.chainlog.connect.source;
 
 import io.chainlog.envelope.streams.ArchivedRecord;
 import io.chainlog.envelope.streams.ArchivedRecordReader;
-import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
 import java.io.IOException;
 import org.apache.kafka.connect.errors.ConnectException;
 
@@ -11,29 +11,24 @@ import org.apache.kafka.connect.errors.ConnectException;
 final class ReplayPosition {
   private ReplayPosition() {}
 
-  /** A reader of the whole stream, verified from its first record on. */
-  static ArchivedRecordReader first(StorageBackend storage, StreamId stream) throws IOException {
-    return new ArchivedRecordReader(stream, storage.readerFromGenesis(stream, 0));
-  }
-
   /**
    * A reader of what follows the last delivered record.
    *
    * @throws ConnectException if that record is not, or not as it was, in the stream
    */
-  static ArchivedRecordReader after(StorageBackend storage, StreamId stream, SourceOffset last)
+  static ArchivedRecordReader after(StreamReader reader, StreamId stream, SourceOffset last)
       throws IOException {
-    long end = storage.state(stream).end().nextOffset();
+    long end = reader.state().end().nextOffset();
     if (last.streamOffset() >= end) {
       throw altered(stream, last, "the stream ends before it, at stream offset " + end);
     }
-    ArchivedRecordReader reader =
-        new ArchivedRecordReader(stream, storage.reader(stream, last.streamOffset()));
+    ArchivedRecordReader records =
+        new ArchivedRecordReader(stream, reader.reader(last.streamOffset()));
     try {
-      requireEqual(stream, last, reader.next());
-      return reader;
+      requireEqual(stream, last, records.next());
+      return records;
     } catch (IOException | RuntimeException e) {
-      reader.close();
+      records.close();
       throw e;
     }
   }

@@ -3,7 +3,7 @@ package io.chainlog.connect.source;
 import io.chainlog.connect.config.ArchiveSettings;
 import io.chainlog.connect.config.Validation;
 import io.chainlog.connect.source.StreamSelection.Selected;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StorageConfig;
 import java.io.IOException;
 import java.time.Clock;
@@ -75,10 +75,9 @@ final class ReplayValidation {
       List<ReplayStream> streams) {
     Clock clock = Clock.systemUTC();
     try (TargetCluster cluster = TargetCluster.connect(target);
-        StorageBackend storage =
-            config.archiveFolder().open().storage(StorageConfig.defaults(), clock)) {
+        OpenArchive archive = config.archiveFolder().open().open(StorageConfig.defaults(), clock)) {
       new TargetInspection(cluster, new TopicCreation(validation.given()), clock)
-          .inspect(TargetTopic.of(streams, storage, clock))
+          .inspect(TargetTopic.of(streams, archive, clock))
           .refusals()
           .values()
           .forEach(reason -> validation.error(ReplaySourceConfig.TOPIC_FORMAT_CONFIG, reason));

@@ -6,8 +6,10 @@ import io.chainlog.envelope.TimestampKind;
 import io.chainlog.envelope.streams.ArchivedRecord;
 import io.chainlog.envelope.streams.ArchivedRecordReader;
 import io.chainlog.envelope.streams.StreamIdentity;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
+import io.chainlog.storage.VerifiedReader;
 import java.io.Closeable;
 import java.io.IOException;
 import org.apache.kafka.connect.data.Schema;
@@ -21,7 +23,7 @@ import org.apache.kafka.connect.source.SourceRecord;
  * <p>It may be closed at any time, which frees its file, and resumes with the next call.
  */
 final class StreamReplayer implements Closeable {
-  private final StorageBackend storage;
+  private final OpenArchive archive;
   private final SourcePartition partition;
   private final ReplayStream stream;
   private final boolean isSnapshot;
@@ -37,12 +39,12 @@ final class StreamReplayer implements Closeable {
    * @param isSnapshot whether to end where the stream ended when it was first opened
    */
   StreamReplayer(
-      StorageBackend storage,
+      OpenArchive archive,
       SourcePartition partition,
       ReplayStream stream,
       SourceOffset lastDelivered,
       boolean isSnapshot) {
-    this.storage = storage;
+    this.archive = archive;
     this.partition = partition;
     this.stream = stream;
     this.isSnapshot = isSnapshot;
@@ -108,21 +110,41 @@ final class StreamReplayer implements Closeable {
 
   /** False as long as the stream is empty: what it is then shows only later. */
   private boolean open() throws IOException {
-    seenEnd = storage.state(stream.id()).end().nextOffset();
+    StreamReader opened = archive.openReader(stream.id());
+    seenEnd = opened.state().end().nextOffset();
     if (isSnapshot && end == SourceOffset.NO_END) {
       end = seenEnd;
     }
-    if (!isIdentified) {
-      isIdentified = StreamIdentity.check(storage, stream.id(), partition.archive()).isPresent();
-      if (!isIdentified) {
+    if (last == null) {
+      reader = fromStart(opened);
+    } else {
+      if (!isIdentified && !identify(opened)) {
         return false;
       }
+      reader = ReplayPosition.after(opened, stream.id(), last);
     }
-    reader =
-        last == null
-            ? ReplayPosition.first(storage, stream.id())
-            : ReplayPosition.after(storage, stream.id(), last);
-    return true;
+    return reader != null;
+  }
+
+  /** Record 0 is read once: it identifies the stream, and the Kafka records follow it. */
+  private ArchivedRecordReader fromStart(StreamReader opened) throws IOException {
+    VerifiedReader records = opened.readerFromGenesis(0);
+    try {
+      isIdentified = StreamIdentity.check(records, stream.id(), partition.archive()).isPresent();
+      if (isIdentified) {
+        return new ArchivedRecordReader(stream.id(), records);
+      }
+      records.close();
+      return null;
+    } catch (IOException | RuntimeException e) {
+      records.close();
+      throw e;
+    }
+  }
+
+  private boolean identify(StreamReader opened) throws IOException {
+    isIdentified = StreamIdentity.check(opened, stream.id(), partition.archive()).isPresent();
+    return isIdentified;
   }
 
   private SourceRecord toSourceRecord(ArchivedRecord archived) {

@@ -1,7 +1,7 @@
 package io.chainlog.connect.source;
 
 import io.chainlog.connect.source.TargetInspection.Report;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ final class TargetGate {
   private static final Logger LOG = LoggerFactory.getLogger(TargetGate.class);
 
   private final TargetInspection inspection;
-  private final StorageBackend storage;
+  private final OpenArchive archive;
   private final Clock clock;
   private final List<StreamReplayer> waiting = new ArrayList<>();
   private final Map<String, TargetLimits> limits = new HashMap<>();
@@ -30,9 +30,9 @@ final class TargetGate {
   /**
    * @param inspection null without access to the cluster
    */
-  TargetGate(TargetInspection inspection, StorageBackend storage, Clock clock) {
+  TargetGate(TargetInspection inspection, OpenArchive archive, Clock clock) {
     this.inspection = inspection;
-    this.storage = storage;
+    this.archive = archive;
     this.clock = clock;
   }
 
@@ -60,7 +60,7 @@ final class TargetGate {
   private boolean isInspected() {
     List<ReplayStream> streams = waiting.stream().map(StreamReplayer::target).toList();
     try {
-      Report report = inspection.inspect(TargetTopic.of(streams, storage, clock));
+      Report report = inspection.inspect(TargetTopic.of(streams, archive, clock));
       report.warnings().forEach(warning -> LOG.warn("Replay target: {}", warning));
       limits.putAll(report.limits());
       if (!report.refusals().isEmpty()) {

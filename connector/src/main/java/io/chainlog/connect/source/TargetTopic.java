@@ -2,7 +2,8 @@ package io.chainlog.connect.source;
 
 import io.chainlog.envelope.streams.ArchivedRecord;
 import io.chainlog.envelope.streams.ArchivedRecordReader;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
+import io.chainlog.storage.StreamReader;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -29,12 +30,11 @@ record TargetTopic(String name, int partitions, long oldestTimestampMs, long lar
   private static final Duration READING = Duration.ofSeconds(5);
 
   /** The topics that these streams are replayed into. */
-  static List<TargetTopic> of(
-      Collection<ReplayStream> streams, StorageBackend storage, Clock clock) {
+  static List<TargetTopic> of(Collection<ReplayStream> streams, OpenArchive archive, Clock clock) {
     long endMs = clock.millis() + READING.toMillis();
     Map<String, TargetTopic> topics = new TreeMap<>();
     for (ReplayStream stream : streams) {
-      TargetTopic topic = clock.millis() < endMs ? read(stream, storage) : unread(stream);
+      TargetTopic topic = clock.millis() < endMs ? read(stream, archive) : unread(stream);
       topics.merge(stream.topic(), topic, TargetTopic::and);
     }
     return new ArrayList<>(topics.values());
@@ -45,16 +45,25 @@ record TargetTopic(String name, int partitions, long oldestTimestampMs, long lar
   }
 
   /** What is wrong with a stream that cannot be read shows when it is replayed. */
-  private static TargetTopic read(ReplayStream stream, StorageBackend storage) {
-    try (ArchivedRecordReader reader = ReplayPosition.first(storage, stream.id())) {
-      ArchivedRecord first = reader.next();
+  private static TargetTopic read(ReplayStream stream, OpenArchive archive) {
+    try {
+      StreamReader opened = archive.openReader(stream.id());
       return new TargetTopic(
           stream.topic(),
           stream.identity().partition() + 1,
-          first == null ? UNKNOWN : first.kafkaRecord().timestampMs(),
-          storage.state(stream.id()).sizeBytes());
+          firstTimestampMs(stream, opened),
+          opened.state().sizeBytes());
     } catch (IOException e) {
       return unread(stream);
+    }
+  }
+
+  private static long firstTimestampMs(ReplayStream stream, StreamReader opened)
+      throws IOException {
+    try (ArchivedRecordReader reader =
+        new ArchivedRecordReader(stream.id(), opened.readerFromGenesis(0))) {
+      ArchivedRecord first = reader.next();
+      return first == null ? UNKNOWN : first.kafkaRecord().timestampMs();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.chainlog.connect.source;
 
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StorageConfig;
 import java.io.Closeable;
 import java.io.IOException;
@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
 final class TaskReplay implements Closeable {
   private static final Logger LOG = LoggerFactory.getLogger(TaskReplay.class);
 
-  private final StorageBackend storage;
+  private final OpenArchive open;
   private final TaskStreams streams;
   private final ReplayBatches batches;
   private final TargetGate targets;
@@ -45,13 +45,12 @@ final class TaskReplay implements Closeable {
     this.clock = clock;
     this.isSnapshot = config.isSnapshot();
     this.streamsPollIntervalMs = config.streamsPollIntervalMs();
-    this.storage =
-        archive.storage(
-            StorageConfig.defaults().withMaxPayloadBytes(config.maxPayloadBytes()), clock);
+    this.open =
+        archive.open(StorageConfig.defaults().withMaxPayloadBytes(config.maxPayloadBytes()), clock);
     StreamFailures failures = new StreamFailures(clock, config.skipsDamagedStreams());
     StoredPositions positions = new StoredPositions(context.offsetStorageReader());
-    this.streams = new TaskStreams(archive, storage, config, share, positions, failures);
-    this.targets = new TargetGate(inspection(config, cluster, clock), storage, clock);
+    this.streams = new TaskStreams(archive, open, config, share, positions, failures);
+    this.targets = new TargetGate(inspection(config, cluster, clock), open, clock);
     this.batches =
         new ReplayBatches(
             config.batchMaxRecords(),
@@ -128,6 +127,6 @@ final class TaskReplay implements Closeable {
   @Override
   public void close() throws IOException {
     batches.close();
-    storage.close();
+    open.close();
   }
 }

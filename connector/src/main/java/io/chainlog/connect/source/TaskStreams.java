@@ -4,7 +4,7 @@ import io.chainlog.connect.source.StreamSelection.Selected;
 import io.chainlog.envelope.streams.TopicPartitionStream;
 import io.chainlog.envelope.streams.TopicPartitionStreams;
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StreamId;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -21,7 +21,7 @@ import java.util.Set;
  */
 final class TaskStreams {
   private final Archive archive;
-  private final StorageBackend storage;
+  private final OpenArchive open;
   private final ReplaySourceConfig config;
   private final StreamSelection selection;
   private final TaskShare share;
@@ -34,13 +34,13 @@ final class TaskStreams {
 
   TaskStreams(
       Archive archive,
-      StorageBackend storage,
+      OpenArchive open,
       ReplaySourceConfig config,
       TaskShare share,
       StoredPositions positions,
       StreamFailures failures) {
     this.archive = archive;
-    this.storage = storage;
+    this.open = open;
     this.config = config;
     this.selection = new StreamSelection(config);
     this.share = share;
@@ -119,7 +119,7 @@ final class TaskStreams {
         (partition, stream) ->
             replayers.add(
                 new StreamReplayer(
-                    storage, partition, stream, delivered.get(partition), config.isSnapshot())));
+                    open, partition, stream, delivered.get(partition), config.isSnapshot())));
     return replayers;
   }
 }

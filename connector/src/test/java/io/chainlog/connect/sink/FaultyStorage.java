@@ -1,24 +1,27 @@
 package io.chainlog.connect.sink;
 
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
+import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamWriter;
+import io.chainlog.storage.directory.LogDirectory;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** A storage of which single operations on single streams fail when a test says so. */
-final class FaultyStorage {
-  private final StorageBackend real;
+/** An archive of which single operations on single streams fail when a test wants it. */
+final class FaultyStorage extends OpenArchive {
   private final Map<String, IOException> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
 
-  FaultyStorage(StorageBackend real) {
-    this.real = real;
+  FaultyStorage(LogDirectory root, StorageConfig config, Clock clock) {
+    super(root, config, clock);
   }
 
   /** From now on that operation on that stream fails, before it does anything; null ends it. */
@@ -31,27 +34,33 @@ final class FaultyStorage {
     return calls;
   }
 
-  StorageBackend backend() {
-    return (StorageBackend)
+  @Override
+  public StreamWriter openWriter(StreamId stream) throws IOException {
+    called("open", stream);
+    StreamWriter real = super.openWriter(stream);
+    return (StreamWriter)
         Proxy.newProxyInstance(
             getClass().getClassLoader(),
-            new Class<?>[] {StorageBackend.class},
-            (proxy, method, arguments) -> call(method, arguments));
+            new Class<?>[] {StreamWriter.class},
+            (proxy, method, arguments) -> call(real, stream, method, arguments));
   }
 
-  private Object call(Method method, Object[] arguments) throws Throwable {
-    if (arguments != null && arguments[0] instanceof StreamId stream) {
-      String call = method.getName() + " " + stream;
-      calls.add(call);
-      IOException failure = faults.get(call);
-      if (failure != null) {
-        throw failure;
-      }
-    }
+  private Object call(StreamWriter real, StreamId stream, Method method, Object[] arguments)
+      throws Throwable {
+    called(method.getName(), stream);
     try {
       return method.invoke(real, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
+    }
+  }
+
+  private void called(String operation, StreamId stream) throws IOException {
+    String call = operation + " " + stream;
+    calls.add(call);
+    IOException failure = faults.get(call);
+    if (failure != null) {
+      throw failure;
     }
   }
 }

@@ -98,7 +98,7 @@ class FullDiskSinkTest {
         new AssignedPartitions(
             WriterContexts.of(
                 archive.identity().id().toString(),
-                archive.storage(config, clock),
+                archive.open(config, clock),
                 SinkPolicy.defaults(),
                 KafkaTopics.UNKNOWN,
                 clock),

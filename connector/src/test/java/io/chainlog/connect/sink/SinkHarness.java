@@ -29,8 +29,8 @@ final class SinkHarness {
 
   final MutableClock clock = new MutableClock();
   private final LogDirectory root = new InMemoryLogDirectory();
-  final StorageBackend memory = new SegmentStorage(root, StorageConfig.defaults(), clock);
-  final FaultyStorage storage = new FaultyStorage(memory);
+  final FaultyStorage storage = new FaultyStorage(root, StorageConfig.defaults(), clock);
+  final StorageBackend memory = new SegmentStorage(storage);
   final StubSinkTaskContext task = new StubSinkTaskContext();
   final FakeKafka kafka = new FakeKafka();
   private final Map<String, String> settings = new HashMap<>();
@@ -56,9 +56,7 @@ final class SinkHarness {
     SinkPolicy policy = SinkPolicy.of(new AbstractConfig(definition, settings, false));
     partitions =
         new AssignedPartitions(
-            WriterContexts.of("archive-id", storage.backend(), policy, kafka, clock),
-            task,
-            flushMaxBytes);
+            WriterContexts.of("archive-id", storage, policy, kafka, clock), task, flushMaxBytes);
   }
 
   /** As if its folder had been deleted. */

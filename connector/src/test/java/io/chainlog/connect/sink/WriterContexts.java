@@ -3,7 +3,7 @@ package io.chainlog.connect.sink;
 import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.connect.metrics.TaskMetrics;
 import io.chainlog.envelope.WriterOpened.WriterSettings;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StorageConfig;
 import java.time.Clock;
 import java.util.List;
@@ -17,10 +17,10 @@ final class WriterContexts {
   private WriterContexts() {}
 
   static WriterContext of(
-      String archiveId, StorageBackend storage, SinkPolicy policy, KafkaTopics kafka, Clock clock) {
+      String archiveId, OpenArchive archive, SinkPolicy policy, KafkaTopics kafka, Clock clock) {
     return new WriterContext(
         () -> {},
-        storage,
+        archive,
         new WriterIdentity(archiveId, "archive", "0", "host", SETTINGS),
         policy,
         kafka,

@@ -1,7 +1,7 @@
 package io.chainlog.envelope.streams;
 
-import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -10,7 +10,7 @@ import java.util.OptionalLong;
  * Finds Kafka records in a stream without reading it from its start. Relies on Kafka offsets rising
  * within a stream, which the sink sees to.
  *
- * <p>Holds no state; as thread safe as the backend.
+ * <p>Holds no state; as thread safe as the reader.
  */
 public final class ArchivedRecords {
   /** At the end of a stream stand one Kafka record and then at most a few of our own. */
@@ -21,11 +21,11 @@ public final class ArchivedRecords {
   /** Reading so many records forward costs less than another step of the search. */
   private static final long SEARCH_ENDS_AT_RECORDS = 256;
 
-  private final StorageBackend storage;
+  private final StreamReader reader;
   private final StreamId stream;
 
-  public ArchivedRecords(StorageBackend storage, StreamId stream) {
-    this.storage = storage;
+  public ArchivedRecords(StreamReader reader, StreamId stream) {
+    this.reader = reader;
     this.stream = stream;
   }
 
@@ -126,10 +126,10 @@ public final class ArchivedRecords {
   }
 
   private long endOffset() throws IOException {
-    return storage.state(stream).end().nextOffset();
+    return reader.state().end().nextOffset();
   }
 
   private ArchivedRecordReader readerFrom(long streamOffset) throws IOException {
-    return new ArchivedRecordReader(stream, storage.reader(stream, streamOffset));
+    return new ArchivedRecordReader(stream, reader.reader(streamOffset));
   }
 }

@@ -4,8 +4,8 @@ import io.chainlog.envelope.Envelope;
 import io.chainlog.envelope.EnvelopeFormat;
 import io.chainlog.envelope.InvalidEnvelopeException;
 import io.chainlog.envelope.StreamOpened;
-import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.record.LogRecord;
@@ -19,19 +19,25 @@ import java.util.Optional;
 public final class StreamIdentity {
   private StreamIdentity() {}
 
+  /** Checks a stream that is not read further now; see the other method. */
+  public static Optional<StreamOpened> check(StreamReader stream, StreamId name, String archiveId)
+      throws IOException {
+    try (VerifiedReader reader = stream.readerFromGenesis(0)) {
+      return check(reader, name, archiveId);
+    }
+  }
+
   /**
    * Checks that a stream is what its name and its archive say.
    *
+   * @param reader reads the stream from its first record; after this, from its second
    * @return empty if the stream has no record yet
    * @throws StorageException if it is the stream of another topic-partition or of another archive,
    *     or was not made by this connector
    */
   public static Optional<StreamOpened> check(
-      StorageBackend storage, StreamId stream, String archiveId) throws IOException {
-    LogRecord first;
-    try (VerifiedReader reader = storage.readerFromGenesis(stream, 0)) {
-      first = reader.next();
-    }
+      VerifiedReader reader, StreamId stream, String archiveId) throws IOException {
+    LogRecord first = reader.next();
     if (first == null) {
       return Optional.empty();
     }

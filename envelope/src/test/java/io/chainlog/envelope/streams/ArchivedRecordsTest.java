@@ -9,11 +9,11 @@ import io.chainlog.envelope.TimestampKind;
 import io.chainlog.envelope.WriterOpened;
 import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.Durability;
-import io.chainlog.storage.MemoryStorage;
-import io.chainlog.storage.StorageBackend;
+import io.chainlog.storage.OpenArchive;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.StreamState;
+import io.chainlog.storage.StreamWriter;
+import io.chainlog.storage.directory.InMemoryLogDirectory;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -28,17 +28,20 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ArchivedRecordsTest {
   private static final StreamId STREAM = new StreamId("orders-0");
 
-  private final StorageBackend storage =
-      MemoryStorage.create(
+  private final OpenArchive archive =
+      new OpenArchive(
+          new InMemoryLogDirectory(),
           StorageConfig.defaults()
               .withSegmentBytes(20_000)
               .withCheckpointPolicy(CheckpointPolicy.DEFAULT.withIntervalRecords(37)),
           Clock.systemUTC());
-  private final ArchivedRecords archived = new ArchivedRecords(storage, STREAM);
+  private StreamWriter writer;
+  private ArchivedRecords archived;
 
   @BeforeEach
   void open() throws IOException {
-    storage.open(STREAM);
+    writer = archive.openWriter(STREAM);
+    archived = new ArchivedRecords(writer, STREAM);
   }
 
   @Test
@@ -62,9 +65,9 @@ class ArchivedRecordsTest {
   @Test
   void findsTheLastRecordBehindTheCheckpointOfAClose() throws IOException {
     append(kafkaRecord(4));
-    storage.close(STREAM);
+    writer.close();
     assertThat(archived.end().lastRecord().map(ArchivedRecord::kafkaOffset)).contains(4L);
-    storage.open(STREAM);
+    open();
     assertThat(archived.end().lastRecord().map(ArchivedRecord::kafkaOffset)).contains(4L);
   }
 
@@ -105,13 +108,7 @@ class ArchivedRecordsTest {
   }
 
   private void append(Envelope envelope) throws IOException {
-    StreamState state = storage.state(STREAM);
-    storage.append(
-        STREAM,
-        List.of(EnvelopeFormat.encode(envelope)),
-        state.end().nextOffset(),
-        state.end().chainHash(),
-        Durability.WRITTEN);
+    writer.append(List.of(EnvelopeFormat.encode(envelope)), Durability.WRITTEN);
   }
 
   private static KafkaRecord kafkaRecord(long offset) {

@@ -14,8 +14,8 @@ import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamImporter;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.StreamView;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.FileLogDirectory;
@@ -72,7 +72,7 @@ class LineageInteropTest {
   void readsAllCodecsAndKindsAcrossSegments(CompressionType compression) throws IOException {
     write(config(compression), 12);
 
-    assertThat(StreamView.open(archive.streamDirectory(STREAM), MAX_PAYLOAD).segments())
+    assertThat(StreamReader.open(archive.streamDirectory(STREAM), MAX_PAYLOAD).segments())
         .hasSizeGreaterThan(2);
     assertLineageReadsTheSame();
   }
@@ -90,7 +90,7 @@ class LineageInteropTest {
   @Test
   void readsAStreamAfterRecoveryOfItsTornTail() throws IOException {
     write(config(CompressionType.ZSTD), 5);
-    StreamView view = StreamView.open(archive.streamDirectory(STREAM), MAX_PAYLOAD);
+    StreamReader view = StreamReader.open(archive.streamDirectory(STREAM), MAX_PAYLOAD);
     int last = view.segments().size() - 1;
     Path segment = streamFolder().resolve(String.format(Locale.ROOT, "segment_%06d.log", last));
     Files.write(segment, new byte[] {(byte) 0xFE, 0x0F, (byte) 0xDC}, StandardOpenOption.APPEND);
@@ -106,7 +106,7 @@ class LineageInteropTest {
   @ValueSource(strings = {"plain/1", "checkpoints/5", "rotation-checkpoints/7", "older-frame/40"})
   void readsWhatWasImportedAndAppendedTo(String vector) throws IOException {
     Path source = Path.of("src/test/resources/vectors").resolve(vector);
-    StreamView view = StreamView.open(new FileLogDirectory(source), MAX_PAYLOAD);
+    StreamReader view = StreamReader.open(new FileLogDirectory(source), MAX_PAYLOAD);
     new StreamImporter(archive, config(CompressionType.ZSTD), Clock.systemUTC())
         .copy(view, STREAM, n -> {});
     assertLineageReadsTheSame();
@@ -208,7 +208,7 @@ class LineageInteropTest {
   /** The crate knows no head while its active segment is empty. */
   private String lineageHead(List<LogRecord> records) throws IOException {
     List<SegmentInfo> segments =
-        StreamView.open(archive.streamDirectory(STREAM), MAX_PAYLOAD).segments();
+        StreamReader.open(archive.streamDirectory(STREAM), MAX_PAYLOAD).segments();
     LogRecord last = records.get(records.size() - 1);
     return last.segment() == segments.get(segments.size() - 1).number()
         ? last.chainHash().toHex()
@@ -217,7 +217,7 @@ class LineageInteropTest {
 
   private List<LogRecord> readAll() throws IOException {
     List<LogRecord> records = new ArrayList<>();
-    StreamView view = StreamView.open(archive.streamDirectory(STREAM), MAX_PAYLOAD);
+    StreamReader view = StreamReader.open(archive.streamDirectory(STREAM), MAX_PAYLOAD);
     try (VerifiedReader reader = view.readerFromGenesis(0)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {
         records.add(r);

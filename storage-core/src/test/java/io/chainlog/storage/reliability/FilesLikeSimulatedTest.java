@@ -13,8 +13,8 @@ import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamImporter;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.StreamView;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogInput;
 import io.chainlog.storage.directory.LogOutput;
@@ -137,7 +137,7 @@ class FilesLikeSimulatedTest {
   private static void importCopy(LogDirectory disk, LogDirectory stream) throws IOException {
     Archive archive = StreamLife.openArchive(disk);
     new StreamImporter(archive, CONFIG, CLOCK)
-        .copy(StreamView.open(stream, MAX_PAYLOAD_BYTES), COPY, committed -> {});
+        .copy(StreamReader.open(stream, MAX_PAYLOAD_BYTES), COPY, committed -> {});
     try (StorageBackend storage = new SegmentStorage(disk.directory("streams"), CONFIG, CLOCK)) {
       storage.open(COPY);
     }

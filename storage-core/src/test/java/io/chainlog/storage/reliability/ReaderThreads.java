@@ -1,6 +1,6 @@
 package io.chainlog.storage.reliability;
 
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.directory.LogDirectory;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -46,7 +46,7 @@ final class ReaderThreads {
     }
     try (ScheduledReader reader =
         new ScheduledReader(
-            StreamView.open(directory, StreamLife.MAX_PAYLOAD_BYTES).readerFromGenesis(0),
+            StreamReader.open(directory, StreamLife.MAX_PAYLOAD_BYTES).readerFromGenesis(0),
             seen,
             true)) {
       while (!stopping && reader.read(RECORDS_AT_ONCE) > 0) {

@@ -8,7 +8,7 @@ import io.chainlog.storage.Finding;
 import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.record.LogRecord;
@@ -103,7 +103,7 @@ final class ScheduledStream {
       return;
     }
     if (fromOutside) {
-      StreamView view = StreamView.open(directory(), MAX_PAYLOAD_BYTES);
+      StreamReader view = StreamReader.open(directory(), MAX_PAYLOAD_BYTES);
       long offset = offsetBefore(view.state().end().nextOffset());
       add(fromGenesis ? view.readerFromGenesis(offset) : view.reader(offset), true);
     } else {

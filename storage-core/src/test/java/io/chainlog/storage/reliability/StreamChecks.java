@@ -9,7 +9,7 @@ import io.chainlog.storage.Finding;
 import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StreamId;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.record.LogRecord;
@@ -138,7 +138,7 @@ final class StreamChecks {
 
   static List<LogRecord> readAll(LogDirectory directory) throws IOException {
     try (VerifiedReader reader =
-        StreamView.open(directory, MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
+        StreamReader.open(directory, MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
       return readAll(reader);
     }
   }

@@ -8,7 +8,7 @@ import static io.chainlog.storage.reliability.StreamLife.STREAM;
 import io.chainlog.storage.ImportResult;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamImporter;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
@@ -59,7 +59,7 @@ final class StreamImport implements OperationSweep.Script {
   private ImportResult copy(LogDirectory disk, Ledger ledger) throws IOException {
     return new StreamImporter(StreamLife.openArchive(disk), CONFIG, CLOCK)
         .copy(
-            StreamView.open(source, MAX_PAYLOAD_BYTES),
+            StreamReader.open(source, MAX_PAYLOAD_BYTES),
             STREAM,
             committed -> ledger.acknowledge(recordsBefore(committed)));
   }

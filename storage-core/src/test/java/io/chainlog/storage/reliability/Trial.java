@@ -11,8 +11,8 @@ import io.chainlog.storage.RecoveryReport;
 import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.StreamView;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.StorageException;
@@ -60,7 +60,7 @@ record Trial(
   private Trial read() throws IOException {
     StorageException failure = null;
     try (VerifiedReader reader =
-        StreamView.open(streamOf(after.toRoot()), MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
+        StreamReader.open(streamOf(after.toRoot()), MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {
         seen.add(r);
       }

@@ -8,8 +8,8 @@ import io.chainlog.storage.SegmentStorage;
 import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.StreamState;
-import io.chainlog.storage.StreamView;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.DirectoryEntry;
@@ -113,7 +113,7 @@ final class RepairFixture {
   static List<String> payloads(LogDirectory directory) throws IOException {
     List<String> payloads = new ArrayList<>();
     try (VerifiedReader reader =
-        StreamView.open(directory, MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
+        StreamReader.open(directory, MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {
         if (r.kind() == RecordKind.DATA) {
           payloads.add(new String(r.payload(), UTF_8));

@@ -15,7 +15,6 @@ import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.internal.read.Segments;
 import io.chainlog.storage.internal.write.LogSegments;
-import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.internal.write.WriterSession;
 import java.io.IOException;
 import java.util.List;
@@ -44,13 +43,17 @@ public final class StreamCompactor {
 
   /** Merges the completed segments of a stream that is open for writing. */
   public static CompactionResult compact(
-      StreamLog log, StorageConfig storage, CompactionConfig compaction) throws IOException {
+      LogDirectory directory,
+      WriterSession session,
+      LogSegments segments,
+      long nextOffset,
+      StorageConfig storage,
+      CompactionConfig compaction)
+      throws IOException {
     ScanConfig scan = new ScanConfig(Codecs.standard(), storage.maxPayloadBytes());
-    return log.maintain(
-        (directory, session, segments, nextOffset) ->
-            new StreamCompactor(
-                    directory, session, segments, scan, compaction, storage.indexIntervalBytes())
-                .run(nextOffset));
+    return new StreamCompactor(
+            directory, session, segments, scan, compaction, storage.indexIntervalBytes())
+        .run(nextOffset);
   }
 
   private StreamCompactor(

@@ -33,6 +33,9 @@ public final class LogReader implements VerifiedReader {
 
   private LogReader(LogDirectory directory, ScanConfig config, LogSource source, long firstOffset)
       throws IOException {
+    if (firstOffset < 0) {
+      throw new IllegalArgumentException("offset must not be negative: " + firstOffset);
+    }
     this.directory = directory;
     this.config = config;
     this.source = source;

@@ -8,6 +8,7 @@ import io.chainlog.storage.StreamId;
 import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.WriterLock;
+import io.chainlog.storage.internal.compact.StreamCompactor;
 import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.internal.layout.SegmentFiles;
 import io.chainlog.storage.internal.layout.SegmentNames;
@@ -19,6 +20,7 @@ import io.chainlog.storage.internal.write.ActiveSegment;
 import io.chainlog.storage.internal.write.LogSegments;
 import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.internal.write.WriterSession;
+import io.chainlog.storage.internal.write.WritingThreads;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -48,14 +50,18 @@ public final class StreamOpener {
     this.scanConfig = new ScanConfig(Codecs.standard(), config.maxPayloadBytes());
   }
 
-  /** Opens the stream, making it where there is none. */
-  public StreamLog open() throws IOException {
+  /**
+   * Opens the stream, creating it where there is none.
+   *
+   * @param threads on which pipelined appends are written
+   */
+  public StreamLog open(WritingThreads threads) throws IOException {
     directory.create();
     WriterLock lock = directory.lock(WriterLock.NAME);
     CommitFile commitFile = null;
     try {
       commitFile = new CommitFile(directory);
-      return recover(lock, commitFile);
+      return recover(lock, commitFile, threads);
     } catch (Throwable e) {
       closeAfter(e, commitFile);
       closeAfter(e, lock);
@@ -71,7 +77,8 @@ public final class StreamOpener {
     }
   }
 
-  private StreamLog recover(WriterLock lock, CommitFile commitFile) throws IOException {
+  private StreamLog recover(WriterLock lock, CommitFile commitFile, WritingThreads threads)
+      throws IOException {
     RecoveryDecision decision =
         RecoveryDecision.on(directory, commitFile, scanConfig, config.indexIntervalBytes());
     CommitFile.Contents commit = decision.commit();
@@ -98,7 +105,9 @@ public final class StreamOpener {
           session,
           new LogSegments(stream, directory, config, clock, completed(segments), active),
           loaded.state(),
-          report);
+          report,
+          threads,
+          StreamCompactor::compact);
     } catch (Throwable e) {
       closeAfter(e, active);
       throw e;

@@ -3,6 +3,7 @@ package io.chainlog.storage.internal.write;
 import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamState;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.internal.layout.IndexEntry;
 import io.chainlog.storage.internal.layout.OffsetIndex;
@@ -112,6 +113,16 @@ public final class LogSegments implements Closeable {
     return new Segments(completed());
   }
 
+  /** The stream as it is when it ends there. */
+  StreamState state(LogEnd end, long committedOffset, long writerEpoch) {
+    return new StreamState(
+        end.end(),
+        committedOffset,
+        bytesBefore(end.segment()) + end.position(),
+        countBefore(end.segment()) + 1,
+        writerEpoch);
+  }
+
   /** Bytes of the segments before that one, also while a rotation goes beyond it. */
   long bytesBefore(int number) {
     synchronized (completed) {
@@ -201,7 +212,8 @@ public final class LogSegments implements Closeable {
     }
   }
 
-  private List<SegmentInfo> all() {
+  /** The segments that have a file or will have one, ascending. */
+  List<SegmentInfo> all() {
     List<SegmentInfo> all = new ArrayList<>(completed());
     all.add(new SegmentInfo(active.number(), active.baseOffset(), active.sizeBytes()));
     return all;

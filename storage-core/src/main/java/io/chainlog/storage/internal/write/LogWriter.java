@@ -10,6 +10,8 @@ import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.tree.ChainState;
 import java.io.IOException;
 import java.util.Locale;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The second of an append's two stages: writes prepared batches and commits them.
@@ -28,6 +30,8 @@ import java.util.Locale;
  * asked on any.
  */
 final class LogWriter implements PipelinedAppends.Writer {
+  private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
+
   private final StreamId stream;
   private final LogDirectory directory;
   private final WriterSession session;
@@ -78,12 +82,18 @@ final class LogWriter implements PipelinedAppends.Writer {
     }
   }
 
+  /** Writes a batch, and completes the segment if that is due then. */
+  void write(PreparedBatch batch) throws IOException {
+    long sizeAfter = segments.active().sizeBytes() + batch.sizeBytes();
+    write(batch, segments.isFullAt(sizeAfter) || segments.isAged());
+  }
+
   @Override
   public synchronized void write(PreparedBatch batch, boolean completesSegment) throws IOException {
     requireUsable();
     try {
       session.ensureCurrent();
-      requireContinued(batch);
+      requireEnd(tail, batch.start());
       segments.active().write(batch);
       advanceTo(batch.tail());
       if (completesSegment) {
@@ -98,18 +108,17 @@ final class LogWriter implements PipelinedAppends.Writer {
   }
 
   /** What was prepared for another end is refused, whoever prepared it. */
-  private void requireContinued(PreparedBatch batch) throws StaleAppendException {
-    ChainPosition now = tail.end();
-    if (!batch.start().equals(now)) {
+  void requireEnd(ChainState last, ChainPosition expected) throws StaleAppendException {
+    if (!last.end().equals(expected)) {
       throw new StaleAppendException(
           String.format(
               Locale.ROOT,
-              "%s ends at offset %d with chain hash %s, and the batch was prepared for offset %d with %s. Nothing was written: read the stream's state again",
+              "%s ends at offset %d with chain hash %s, not at offset %d with %s. Nothing was written: read the stream's state again",
               stream,
-              now.nextOffset(),
-              now.chainHash(),
-              batch.start().nextOffset(),
-              batch.start().chainHash()));
+              last.end().nextOffset(),
+              last.end().chainHash(),
+              expected.nextOffset(),
+              expected.chainHash()));
     }
   }
 
@@ -145,6 +154,23 @@ final class LogWriter implements PipelinedAppends.Writer {
       fail(e);
       throw e;
     }
+  }
+
+  /**
+   * Commits everything, and writes the caches.
+   *
+   * @param checkpoint spares the next opening some reading; null for none
+   */
+  void finish(PreparedBatch checkpoint) throws IOException {
+    if (checkpoint != null) {
+      try {
+        write(checkpoint);
+      } catch (WriteFailedException e) { // what was appended before does not depend on it
+        LOG.info("{} is closed without a checkpoint at its end: {}", stream, e.getMessage());
+      }
+    }
+    commit();
+    segments.writeCaches(tail.end().nextOffset(), session.epoch());
   }
 
   private boolean isCommitted(LogEnd at) {

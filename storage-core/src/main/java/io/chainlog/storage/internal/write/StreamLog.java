@@ -1,22 +1,22 @@
 package io.chainlog.storage.internal.write;
 
 import io.chainlog.storage.AppendResult;
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.CompactionConfig;
+import io.chainlog.storage.CompactionResult;
 import io.chainlog.storage.Durability;
 import io.chainlog.storage.PendingAppend;
 import io.chainlog.storage.RecoveryReport;
 import io.chainlog.storage.SegmentInfo;
-import io.chainlog.storage.StorageBackend;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
 import io.chainlog.storage.StreamState;
+import io.chainlog.storage.StreamWriter;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.FailedLogException;
 import io.chainlog.storage.errors.FencedWriterException;
-import io.chainlog.storage.errors.StaleAppendException;
-import io.chainlog.storage.errors.WriteFailedException;
-import io.chainlog.storage.internal.read.LogEnd;
 import io.chainlog.storage.internal.read.LogReader;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.record.ChainPosition;
@@ -24,11 +24,13 @@ import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.tree.ChainState;
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * One stream that is open for writing: prepares what is appended, and hands it to its {@link
@@ -37,9 +39,7 @@ import org.slf4j.LoggerFactory;
  * <p>One appending thread at a time; readers on any thread. While pipelined appends wait, the
  * stream belongs to the thread that writes them, and every other writing call first waits for it.
  */
-public final class StreamLog implements Closeable {
-  private static final Logger LOG = LoggerFactory.getLogger(StreamLog.class);
-
+public final class StreamLog implements StreamWriter {
   private final StreamId stream;
   private final LogDirectory directory;
   private final StorageConfig config;
@@ -48,7 +48,11 @@ public final class StreamLog implements Closeable {
   private final AppendPipeline pipeline;
   private final RecoveryReport recovery;
   private final LogWriter writer;
+  private final WritingThreads threads;
+  private final Compactor compactor;
   private PipelinedAppends pipelined;
+  private volatile Runnable onClose = () -> {};
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   public StreamLog(
       StreamId stream,
@@ -57,13 +61,17 @@ public final class StreamLog implements Closeable {
       WriterSession session,
       LogSegments segments,
       ChainState tail,
-      RecoveryReport recovery) {
+      RecoveryReport recovery,
+      WritingThreads threads,
+      Compactor compactor) {
     this.stream = stream;
     this.directory = directory;
     this.config = config;
     this.session = session;
     this.segments = segments;
     this.recovery = recovery;
+    this.threads = threads;
+    this.compactor = compactor;
     this.pipeline =
         new AppendPipeline(
             Codecs.standard(config.compressionLevel()).forType(config.compression()),
@@ -72,50 +80,87 @@ public final class StreamLog implements Closeable {
     segments.writeManifest(tail.end().nextOffset(), session.epoch());
   }
 
+  /** Has something done as the first step of {@link #close}. */
+  public void onClose(Runnable action) {
+    onClose = action;
+  }
+
+  @Override
   public RecoveryReport recovery() {
     return recovery;
   }
 
   /** Consistent in itself also while the writer appends. */
+  @Override
   public StreamState state() {
     long committedOffset =
         session.committed().end().nextOffset(); // first, since it follows the end
-    LogEnd now = writer.end();
-    return new StreamState(
-        now.end(),
-        committedOffset,
-        segments.bytesBefore(now.segment()) + now.position(),
-        segments.countBefore(now.segment()) + 1,
-        session.epoch());
+    return segments.state(writer.end(), committedOffset, session.epoch());
   }
 
-  /** Appends records of one kind; see {@link StorageBackend#append}. */
+  @Override
+  public AppendResult append(List<byte[]> payloads, Durability durability) throws IOException {
+    requireIdle();
+    return append(writer.tail().end(), payloads, durability);
+  }
+
+  @Override
+  public AppendResult append(ChainPosition expected, List<byte[]> payloads, Durability durability)
+      throws IOException {
+    return append(RecordKind.DATA, payloads, expected, durability);
+  }
+
+  /** Appends records of one kind. */
   public AppendResult append(
       RecordKind kind, List<byte[]> payloads, ChainPosition expected, Durability durability)
       throws IOException {
+    config.requirePayloads(payloads);
+    Objects.requireNonNull(durability, "durability");
     requireIdle();
-    requireEndsAt(writer.tail(), expected);
+    writer.requireEnd(writer.tail(), expected);
     boolean segmentStart = segments.active().sizeBytes() == 0;
     return write(pipeline.prepare(kind, payloads, writer.tail(), segmentStart), durability);
   }
 
+  @Override
+  public AppendResult appendTombstone(
+      ChainPosition expected, long retractedOffset, Durability durability) throws IOException {
+    if (retractedOffset < 0 || retractedOffset >= expected.nextOffset()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "retractedOffset must be that of an earlier record, 0 to %d: %d",
+              expected.nextOffset() - 1,
+              retractedOffset));
+    }
+    byte[] payload =
+        ByteBuffer.allocate(Long.BYTES)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(retractedOffset)
+            .array();
+    return append(RecordKind.TOMBSTONE, List.of(payload), expected, durability);
+  }
+
+  @Override
   public AppendResult appendCheckpoint(Durability durability) throws IOException {
+    Objects.requireNonNull(durability, "durability");
     requireIdle();
     return write(pipeline.prepareCheckpoint(writer.tail()), durability);
   }
 
   private AppendResult write(PreparedBatch batch, Durability durability) throws IOException {
-    long sizeAfter = segments.active().sizeBytes() + batch.sizeBytes();
-    writer.write(batch, segments.isFullAt(sizeAfter) || segments.isAged());
+    writer.write(batch);
     if (durability == Durability.SYNCED) {
       writer.commit();
     }
     return result(batch);
   }
 
-  /** Appends data records on another thread; see {@link StorageBackend#appendPipelined}. */
-  public PendingAppend appendPipelined(
-      List<byte[]> payloads, ChainPosition expected, Executor threads) throws IOException {
+  @Override
+  public PendingAppend appendPipelined(ChainPosition expected, List<byte[]> payloads)
+      throws IOException {
+    config.requirePayloads(payloads);
+    requireOpen();
     writer.requireUsable();
     if (pipelined == null) {
       pipelined = new PipelinedAppends(writer, threads);
@@ -123,7 +168,7 @@ public final class StreamLog implements Closeable {
     ChainState waiting = pipelined.tail();
     ChainState last = waiting == null ? writer.tail() : waiting;
     long sizeBytes = waiting == null ? segments.active().sizeBytes() : pipelined.segmentBytes();
-    requireEndsAt(last, expected);
+    writer.requireEnd(last, expected);
     PreparedBatch batch = pipeline.prepare(RecordKind.DATA, payloads, last, sizeBytes == 0);
     long sizeAfter = sizeBytes + batch.sizeBytes();
     boolean full = segments.isFullAt(sizeAfter) || (!pipelined.rolls() && segments.isAged());
@@ -134,39 +179,37 @@ public final class StreamLog implements Closeable {
     return new AppendResult(batch.baseOffset(), batch.tail().end());
   }
 
-  /** Puts everything behind a commit point. */
+  @Override
   public StreamState sync() throws IOException {
     requireIdle();
     writer.commit();
     return state();
   }
 
-  public List<SegmentInfo> completedSegments() {
-    return segments.completed();
+  @Override
+  public Optional<CommitPoint> commitPoint() {
+    return Optional.of(session.committed());
   }
 
-  /** Work on the completed segments of an open stream, between two of its appends. */
-  public interface Maintenance<T> {
-    /**
-     * Does the work.
-     *
-     * @param nextOffset the offset after the last record of the active segment
-     */
-    T run(LogDirectory directory, WriterSession session, LogSegments segments, long nextOffset)
-        throws IOException;
+  @Override
+  public List<SegmentInfo> segments() {
+    return segments.all();
   }
 
-  /** Does work on the completed segments; the stream is failed where the work says so. */
-  public <T> T maintain(Maintenance<T> work) throws IOException {
+  @Override
+  public CompactionResult compact(CompactionConfig compaction) throws IOException {
+    Objects.requireNonNull(compaction, "compaction");
     requireIdle();
     try {
-      return work.run(directory, session, segments, writer.end().end().nextOffset());
+      long nextOffset = writer.end().end().nextOffset();
+      return compactor.compact(directory, session, segments, nextOffset, config, compaction);
     } catch (FailedLogException | FencedWriterException | Error e) {
       writer.fail(e);
       throw e;
     }
   }
 
+  @Override
   public void flushIndex() throws IOException {
     requireIdle();
     ActiveSegment active = segments.active();
@@ -176,12 +219,13 @@ public final class StreamLog implements Closeable {
     active.writeIndex(index);
   }
 
-  /** Streams from the nearest checkpoint at or before the offset on, up to the last append. */
+  @Override
   public VerifiedReader reader(long offset) throws IOException {
     return LogReader.fromCheckpoint(
         directory, scanConfig(), segments.asSource(writer::end, scanConfig()), offset);
   }
 
+  @Override
   public VerifiedReader readerFromGenesis(long offset) throws IOException {
     return LogReader.fromGenesis(
         directory, scanConfig(), segments.asSource(writer::end, scanConfig()), offset);
@@ -191,21 +235,15 @@ public final class StreamLog implements Closeable {
     return new ScanConfig(Codecs.standard(), config.maxPayloadBytes());
   }
 
-  private void requireEndsAt(ChainState last, ChainPosition expected) throws StaleAppendException {
-    if (!last.end().equals(expected)) {
-      throw new StaleAppendException(
-          String.format(
-              Locale.ROOT,
-              "%s ends at offset %d with chain hash %s, not at offset %d with %s. Nothing was written: read the stream's state again",
-              stream,
-              last.end().nextOffset(),
-              last.end().chainHash(),
-              expected.nextOffset(),
-              expected.chainHash()));
+  private void requireOpen() {
+    threads.refuseStages();
+    if (closed.get()) {
+      throw new IllegalStateException(stream + " is closed: open it again");
     }
   }
 
   private void requireIdle() throws IOException {
+    requireOpen();
     tellFailure();
     writer.requireUsable();
   }
@@ -224,13 +262,25 @@ public final class StreamLog implements Closeable {
    */
   @Override
   public void close() throws IOException {
+    threads.refuseStages();
+    release();
+  }
+
+  /** Does what {@link #close} does, on any thread, also one of those that write. */
+  public void release() throws IOException {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    onClose.run();
     awaitIdle();
     Closeable untold = this::tellFailure;
     try (session;
         segments;
         untold) {
       if (!writer.hasFailed()) {
-        finish();
+        boolean wanted = config.checkpointPolicy().onClose();
+        boolean due = writer.tail().recordsSinceCheckpoint() > 0;
+        writer.finish(wanted && due ? pipeline.prepareCheckpoint(writer.tail()) : null);
       }
     }
   }
@@ -239,22 +289,5 @@ public final class StreamLog implements Closeable {
     if (pipelined != null) {
       pipelined.drain();
     }
-  }
-
-  /** Spares the next opening some reading; what was appended before does not depend on it. */
-  private void appendLastCheckpoint() throws IOException {
-    try {
-      write(pipeline.prepareCheckpoint(writer.tail()), Durability.WRITTEN);
-    } catch (WriteFailedException e) {
-      LOG.info("{} is closed without a checkpoint at its end: {}", stream, e.getMessage());
-    }
-  }
-
-  private void finish() throws IOException {
-    if (config.checkpointPolicy().onClose() && writer.tail().recordsSinceCheckpoint() > 0) {
-      appendLastCheckpoint();
-    }
-    writer.commit();
-    segments.writeCaches(writer.end().end().nextOffset(), session.epoch());
   }
 }

@@ -1,7 +1,7 @@
 package io.chainlog.storage.reliability.process;
 
 import io.chainlog.storage.Archive;
-import io.chainlog.storage.StreamView;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.directory.FileLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
@@ -56,7 +56,7 @@ record RealStream(Path archive) {
   private List<LogRecord> readAll() throws IOException {
     List<LogRecord> records = new ArrayList<>();
     try (VerifiedReader reader =
-        StreamView.open(directory(), MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
+        StreamReader.open(directory(), MAX_PAYLOAD_BYTES).readerFromGenesis(0)) {
       for (LogRecord record = reader.next(); record != null; record = reader.next()) {
         records.add(record);
       }

@@ -9,6 +9,7 @@ import io.chainlog.storage.codec.CompressionType;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.UnsupportedFormatException;
+import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
@@ -20,7 +21,7 @@ import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class StreamViewTest {
+class StreamReaderTest {
   private static final StreamId STREAM = new StreamId("orders-0");
   private static final String SEGMENT_1 = "segment_000001.log";
   private static final int MAX_PAYLOAD = 1000;
@@ -49,29 +50,29 @@ class StreamViewTest {
 
   @Test
   void refusesADirectoryThatIsNotThere() {
-    assertThatThrownBy(() -> StreamView.open(root.directory("none"), MAX_PAYLOAD))
+    assertThatThrownBy(() -> StreamReader.open(root.directory("none"), MAX_PAYLOAD))
         .isInstanceOf(NoSuchFileException.class);
   }
 
   @Test
   void seesNothingInAnEmptyDirectory() throws IOException {
     root.directory("empty").create();
-    StreamView view = StreamView.open(root.directory("empty"), MAX_PAYLOAD);
+    StreamReader view = StreamReader.open(root.directory("empty"), MAX_PAYLOAD);
     assertThat(view.segments()).isEmpty();
     assertThat(view.commitPoint()).isEmpty();
-    assertThat(view.manifest()).isEmpty();
     assertThat(view.state()).isEqualTo(new StreamState(ChainPosition.START, 0, 0, 0, 0));
     assertThat(read(view, 0)).isEmpty();
   }
 
   @Test
   void readsToTheCommitPoint() throws IOException {
-    StreamView view = view();
+    StreamReader view = view();
     assertThat(view.state().end().nextOffset()).isEqualTo(10);
     assertThat(view.state().committedOffset()).isEqualTo(10);
     assertThat(view.state().writerEpoch()).isEqualTo(1);
     assertThat(view.commitPoint().orElseThrow().end().nextOffset()).isEqualTo(10);
-    assertThat(view.manifest().orElseThrow().stream()).isEqualTo("orders-0");
+    assertThat(SegmentManifest.read(root.directory("orders-0")).orElseThrow().stream())
+        .isEqualTo("orders-0");
     assertThat(read(view, 0)).hasSize(10);
     assertThat(read(view, 7)).extracting(LogRecord::offset).containsExactly(7L, 8L, 9L);
     assertThat(read(view, 10)).isEmpty();
@@ -83,7 +84,7 @@ class StreamViewTest {
     StreamState committed = view().state();
     directory.delete("commit");
     directory.delete("manifest.json");
-    StreamView view = view();
+    StreamReader view = view();
     assertThat(view.state().end().nextOffset()).isEqualTo(10);
     assertThat(view.state().end().chainHash()).isEqualTo(committed.end().chainHash());
     assertThat(view.state().committedOffset()).isZero();
@@ -137,7 +138,7 @@ class StreamViewTest {
 
   @Test
   void callsALogThatEndsBeforeItsCommitPointDamaged() throws IOException {
-    StreamView view = view();
+    StreamReader view = view();
     String last = String.format(Locale.ROOT, "segment_%06d.log", view.segments().size() - 1);
     byte[] log = directory.contents(last);
     assertThat(log).isNotEmpty();
@@ -147,11 +148,11 @@ class StreamViewTest {
         .hasMessageContaining("the log ends before its commit point");
   }
 
-  private StreamView view() throws IOException {
-    return StreamView.open(directory, MAX_PAYLOAD);
+  private StreamReader view() throws IOException {
+    return StreamReader.open(directory, MAX_PAYLOAD);
   }
 
-  private static List<LogRecord> read(StreamView view, long offset) throws IOException {
+  private static List<LogRecord> read(StreamReader view, long offset) throws IOException {
     List<LogRecord> records = new ArrayList<>();
     try (VerifiedReader reader = view.reader(offset)) {
       for (LogRecord r = reader.next(); r != null; r = reader.next()) {

@@ -1,17 +1,17 @@
-package io.chainlog.storage;
+package io.chainlog.storage.internal.read;
 
+import io.chainlog.storage.CommitPoint;
+import io.chainlog.storage.SegmentInfo;
+import io.chainlog.storage.StorageConfig;
+import io.chainlog.storage.StreamReader;
+import io.chainlog.storage.StreamState;
+import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.internal.layout.SegmentManifest;
-import io.chainlog.storage.internal.read.CheckpointLocator;
-import io.chainlog.storage.internal.read.LogEnd;
-import io.chainlog.storage.internal.read.LogReader;
-import io.chainlog.storage.internal.read.LogSource;
-import io.chainlog.storage.internal.read.ScanConfig;
-import io.chainlog.storage.internal.read.Segments;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import java.io.IOException;
@@ -21,15 +21,13 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One stream for reading, without a lock and without a write: up to its commit point, or, where
- * there is no commit file as in a directory of the lineage, up to the end of its last segment as it
- * was when the view was opened. Of a stream that is just being made nothing is given out before it
- * is committed.
- *
- * <p>Thread safe. A view sees what is committed later through its readers; its own list of segments
+ * A stream that is read up to its commit point, whether or not someone writes it; see {@link
+ * StreamReader#open}. What is committed later is seen through its readers; its own list of segments
  * is that of the time when it was opened.
+ *
+ * <p>Thread safe.
  */
-public final class StreamView {
+public final class CommittedReader implements StreamReader {
   private final LogDirectory directory;
   private final ScanConfig config;
   private final Optional<SegmentManifest> manifest;
@@ -37,7 +35,7 @@ public final class StreamView {
   private final Optional<CommitPoint> commitPoint;
   private volatile boolean committed;
 
-  private StreamView(
+  private CommittedReader(
       LogDirectory directory,
       ScanConfig config,
       Optional<SegmentManifest> manifest,
@@ -51,13 +49,9 @@ public final class StreamView {
     this.segments = segments;
   }
 
-  /**
-   * Opens the stream in a directory.
-   *
-   * @throws java.nio.file.NoSuchFileException if there is no such directory
-   * @throws CorruptLogException if a segment is missing or no commit slot is valid
-   */
-  public static StreamView open(LogDirectory directory, int maxPayloadBytes) throws IOException {
+  /** Opens the stream in a directory; see {@link StreamReader#open}. */
+  public static CommittedReader open(LogDirectory directory, int maxPayloadBytes)
+      throws IOException {
     directory.list(); // a missing directory is an error here, not an empty stream
     Optional<CommitPoint> commitPoint = readCommitPoint(directory);
     return commitPoint.isPresent()
@@ -69,9 +63,9 @@ public final class StreamView {
    * A writer commits before it writes its first record. So what was listed is none of a writer's
    * uncommitted records if there is no commit point even now; else it is listed once more.
    */
-  private static StreamView openUncommitted(LogDirectory directory, int maxPayloadBytes)
+  private static CommittedReader openUncommitted(LogDirectory directory, int maxPayloadBytes)
       throws IOException {
-    StreamView view = null;
+    CommittedReader view = null;
     CorruptLogException failure = null;
     try {
       view = open(directory, maxPayloadBytes, Optional.empty());
@@ -92,7 +86,7 @@ public final class StreamView {
    * A segment may be missed because it was merged while they were listed: then the list changes. Or
    * because the manifest is wrong, without which a stream with a commit point can do.
    */
-  private static StreamView open(
+  private static CommittedReader open(
       LogDirectory directory, int maxPayloadBytes, Optional<CommitPoint> commitPoint)
       throws IOException {
     ScanConfig config = new ScanConfig(Codecs.standard(), maxPayloadBytes, commitPoint.isEmpty());
@@ -105,7 +99,7 @@ public final class StreamView {
         Optional<SegmentManifest> believed =
             isBelieved ? SegmentManifest.before(commitPoint, manifest) : Optional.empty();
         Segments segments = Segments.load(directory, believed, commitPoint, config);
-        return new StreamView(directory, config, manifest, commitPoint, segments);
+        return new CommittedReader(directory, config, manifest, commitPoint, segments);
       } catch (CorruptLogException | NoSuchFileException e) {
         Segments now = new Segments(Segments.files(directory));
         if (files != null && now.isSameLayout(files)) {
@@ -138,31 +132,23 @@ public final class StreamView {
     return Segments.files(directory).stream().allMatch(segment -> segment.sizeBytes() == 0);
   }
 
-  /** Streams from the nearest checkpoint at or before the offset on; see {@link VerifiedReader}. */
+  @Override
   public VerifiedReader reader(long offset) throws IOException {
-    requireNotNegative(offset);
     return LogReader.fromCheckpoint(directory, config, new Source(), offset);
   }
 
-  /** Streams from the offset on, verifying from the first record of the stream. */
+  @Override
   public VerifiedReader readerFromGenesis(long offset) throws IOException {
-    requireNotNegative(offset);
     return LogReader.fromGenesis(directory, config, new Source(), offset);
   }
 
-  private static void requireNotNegative(long offset) {
-    if (offset < 0) {
-      throw new IllegalArgumentException("offset must not be negative: " + offset);
-    }
-  }
-
-  /** What one reader knows of the stream, beginning with what the view knows. */
+  /** What one reader knows of the stream, beginning with what was known when it was opened. */
   private final class Source implements LogSource {
     private Segments latest = segments;
 
     @Override
     public LogEnd end() throws IOException {
-      return StreamView.this.end();
+      return CommittedReader.this.end();
     }
 
     @Override
@@ -179,24 +165,17 @@ public final class StreamView {
     }
   }
 
-  /** The newest commit point when the view was opened; empty in a directory that has none. */
+  @Override
   public Optional<CommitPoint> commitPoint() {
     return commitPoint;
   }
 
-  /** The manifest, empty if it is missing or cannot be read. */
-  public Optional<SegmentManifest> manifest() {
-    return manifest;
-  }
-
-  /** The segments, ascending; what lies beyond the commit point is included in their sizes. */
+  @Override
   public List<SegmentInfo> segments() {
     return segments.list();
   }
 
-  /**
-   * The stream as it was when the view was opened; reads the last segment if there is no commit.
-   */
+  @Override
   public StreamState state() throws IOException {
     long epoch =
         Math.max(
