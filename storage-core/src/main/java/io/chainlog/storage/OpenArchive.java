@@ -1,9 +1,10 @@
 package io.chainlog.storage;
 
 import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.internal.recovery.StreamOpener;
+import io.chainlog.storage.internal.recovery.FileMedium;
 import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.internal.write.WritingThreads;
+import io.chainlog.storage.medium.StreamMedium;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -63,8 +64,7 @@ public class OpenArchive implements Closeable {
     if (writers.containsKey(stream)) {
       throw new IllegalStateException(stream + " is open here already");
     }
-    LogDirectory directory = root.directory(stream.name());
-    StreamLog writer = new StreamOpener(stream, directory, config, clock).open(threads);
+    StreamLog writer = new StreamLog(stream, config, medium(stream), threads);
     writers.put(stream, writer);
     writer.onClose(() -> writers.remove(stream, writer));
     return writer;
@@ -85,7 +85,11 @@ public class OpenArchive implements Closeable {
    * @see StreamReader#open for the errors
    */
   public StreamReader openReader(StreamId stream) throws IOException {
-    return StreamReader.open(root.directory(stream.name()), config.maxPayloadBytes());
+    return medium(stream).read();
+  }
+
+  private StreamMedium medium(StreamId stream) {
+    return new FileMedium(stream, root.directory(stream.name()), config, clock);
   }
 
   /** Writes the offset index of each stream that is open for writing here. */

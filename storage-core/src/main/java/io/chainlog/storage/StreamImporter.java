@@ -2,9 +2,10 @@ package io.chainlog.storage;
 
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.StorageException;
-import io.chainlog.storage.internal.recovery.StreamOpener;
+import io.chainlog.storage.internal.recovery.FileMedium;
 import io.chainlog.storage.internal.write.StreamLog;
 import io.chainlog.storage.internal.write.WritingThreads;
+import io.chainlog.storage.medium.StreamMedium;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
@@ -82,8 +83,8 @@ public final class StreamImporter {
         StreamState present = StreamReader.open(directory, config.maxPayloadBytes()).state();
         records.skipTo(present.end(), directory.location());
       }
-      WritingThreads threads = new WritingThreads(); // none is started
-      try (StreamLog log = new StreamOpener(target, directory, config, clock).open(threads)) {
+      StreamMedium medium = new FileMedium(target, directory, config, clock);
+      try (StreamLog log = new StreamLog(target, config, medium, new WritingThreads())) {
         records.skipTo(log.state().end(), directory.location());
         Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         statement(target, now, Optional.empty()).write(directory); // before a record that needs it

@@ -17,9 +17,10 @@
  * io.chainlog.storage.repair.StreamRepair}. The module's README has an example, and says which
  * packages are part of the API.
  *
- * <p>The packages below build on each other in this order: record, codec, directory, tree; {@code
- * internal.layout}, {@code internal.read}, {@code internal.write}, {@code internal.compact}, {@code
- * internal.recovery}; repair and verify; this one opens all of it. Its values (ids, settings,
- * results) may be used by every package, its doors by none.
+ * <p>The packages below build on each other in this order: record, codec, directory, tree, prepare,
+ * medium; for files {@code internal.layout}, {@code internal.read}, {@code internal.file}, {@code
+ * internal.compact}, {@code internal.recovery}; above the medium {@code internal.write}; repair and
+ * verify; this one opens all of it. Its values (ids, settings, results) may be used by every
+ * package, its doors by none.
  */
 package io.chainlog.storage;

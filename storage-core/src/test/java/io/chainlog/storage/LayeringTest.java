@@ -47,6 +47,8 @@ class LayeringTest {
         .definedBy(INTERNAL + ".recovery")
         .layer("write")
         .definedBy(INTERNAL + ".write")
+        .layer("file")
+        .definedBy(INTERNAL + ".file")
         .layer("read")
         .definedBy(INTERNAL + ".read")
         .layer("layout")
@@ -62,9 +64,11 @@ class LayeringTest {
         .whereLayer("recovery")
         .mayOnlyBeAccessedByLayers("doors", "verify", "repair")
         .whereLayer("write")
-        .mayOnlyBeAccessedByLayers("doors", "compact", "recovery", "repair")
+        .mayOnlyBeAccessedByLayers("doors")
+        .whereLayer("file")
+        .mayOnlyBeAccessedByLayers("compact", "recovery")
         .whereLayer("read")
-        .mayOnlyBeAccessedByLayers("doors", "verify", "repair", "compact", "recovery", "write")
+        .mayOnlyBeAccessedByLayers("doors", "verify", "repair", "compact", "recovery", "file")
         .check(classes);
   }
 
@@ -76,6 +80,23 @@ class LayeringTest {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(BASE + ".internal..", BASE + ".verify", BASE + ".repair").or(DOORS))
+        .check(classes);
+  }
+
+  @Test
+  void whatIsAboveTheMediumKnowsNoFile() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(INTERNAL + ".write", BASE + ".medium", BASE + ".prepare")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            BASE + ".directory",
+            INTERNAL + ".layout",
+            INTERNAL + ".read",
+            INTERNAL + ".file",
+            INTERNAL + ".compact",
+            INTERNAL + ".recovery")
         .check(classes);
   }
 

@@ -8,8 +8,7 @@ import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.internal.layout.SegmentNames;
-import io.chainlog.storage.internal.recovery.StreamOpener;
-import io.chainlog.storage.internal.write.WritingThreads;
+import io.chainlog.storage.internal.recovery.FileMedium;
 import io.chainlog.storage.verify.LogVerifier;
 import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
@@ -69,14 +68,13 @@ class StraySegmentsTest {
   @Test
   void anErrorWhileAStreamIsOpenedLeavesItUnlocked() throws IOException {
     InMemoryLogDirectory root = StreamFuzzFixture.rootOf(files);
-    StreamOpener failing =
-        new StreamOpener(
+    FileMedium failing =
+        new FileMedium(
             STREAM,
             failingToList(root.directory(STREAM.name())),
             StorageConfig.defaults(),
             Clock.systemUTC());
-    assertThatThrownBy(() -> failing.open(new WritingThreads()))
-        .isInstanceOf(OutOfMemoryError.class);
+    assertThatThrownBy(failing::claim).isInstanceOf(OutOfMemoryError.class);
     try (StorageBackend storage = StreamFuzzFixture.storage(root, CompressionType.NONE)) {
       assertThat(storage.open(STREAM).recordsKept()).isPositive();
     }

@@ -9,7 +9,7 @@ import io.chainlog.storage.internal.layout.RepairNames;
 import io.chainlog.storage.internal.layout.SegmentManifest;
 import io.chainlog.storage.internal.layout.SegmentNames;
 import io.chainlog.storage.internal.read.ScanConfig;
-import io.chainlog.storage.internal.write.PreparedBatch;
+import io.chainlog.storage.prepare.PreparedBatch;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.Locale;

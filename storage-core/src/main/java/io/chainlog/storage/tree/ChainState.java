@@ -4,11 +4,13 @@ import io.chainlog.storage.Finding;
 import io.chainlog.storage.FindingKind;
 import io.chainlog.storage.errors.CorruptLogException;
 import io.chainlog.storage.errors.CorruptPayloadException;
+import io.chainlog.storage.errors.StaleAppendException;
 import io.chainlog.storage.record.ChainHash;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
 import io.chainlog.storage.record.RecordKind;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,6 +98,26 @@ public final class ChainState {
     tree.append(leaf);
     end = new ChainPosition(end.nextOffset() + 1, chainHash);
     recordsSinceCheckpoint = kind == RecordKind.CHECKPOINT ? 0 : recordsSinceCheckpoint + 1;
+  }
+
+  /**
+   * Compares the end with what someone takes it for.
+   *
+   * @param stream name of the stream, for the message
+   * @throws StaleAppendException if it is elsewhere
+   */
+  public void requireEnd(ChainPosition expected, Object stream) throws StaleAppendException {
+    if (!end.equals(expected)) {
+      throw new StaleAppendException(
+          String.format(
+              Locale.ROOT,
+              "%s ends at offset %d with chain hash %s, not at offset %d with %s. Nothing was written: read the stream's state again",
+              stream,
+              end.nextOffset(),
+              end.chainHash(),
+              expected.nextOffset(),
+              expected.chainHash()));
+    }
   }
 
   /** Where the next record follows. */

@@ -2,6 +2,8 @@ package io.chainlog.storage.internal.write;
 
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.WriteFailedException;
+import io.chainlog.storage.medium.StreamClaim;
+import io.chainlog.storage.prepare.PreparedBatch;
 import io.chainlog.storage.tree.ChainState;
 import java.io.IOException;
 import java.io.InterruptedIOException;
@@ -23,31 +25,21 @@ import java.util.concurrent.Executor;
 final class PipelinedAppends {
   static final int MAX_HELD_BYTES = 8 << 20;
 
-  /** The stream as a round sees it. */
-  interface Writer {
-    void write(PreparedBatch batch, boolean completesSegment) throws IOException;
-
-    void commit() throws IOException;
-
-    /** Nothing may be written any more. */
-    void fail(Throwable cause);
-  }
-
   /** A batch in a chain of batches: to move them takes no memory, of which there may be none. */
   private static final class Waiting {
     private PreparedBatch batch;
-    private final boolean completesSegment;
+    private final boolean completesExtent;
     private final Thread appender = Thread.currentThread();
     private final CompletableFuture<Void> synced = new CompletableFuture<>();
     private Waiting next;
 
-    Waiting(PreparedBatch batch, boolean completesSegment) {
+    Waiting(PreparedBatch batch, boolean completesExtent) {
       this.batch = batch;
-      this.completesSegment = completesSegment;
+      this.completesExtent = completesExtent;
     }
   }
 
-  private final Writer writer;
+  private final StreamClaim claim;
   private final Executor threads;
   private final OwedFailure failure = new OwedFailure();
   private Waiting first;
@@ -55,12 +47,12 @@ final class PipelinedAppends {
   private long heldBytes;
   private boolean busy;
   private ChainState tail;
-  private long segmentBytes;
+  private long extentBytes;
   private boolean rolls;
 
   /** Writes on those threads. */
-  PipelinedAppends(Writer writer, Executor threads) {
-    this.writer = writer;
+  PipelinedAppends(StreamClaim claim, Executor threads) {
+    this.claim = claim;
     this.threads = threads;
   }
 
@@ -75,28 +67,28 @@ final class PipelinedAppends {
     return isIdle() ? null : tail;
   }
 
-  /** Bytes of the active segment once everything that waits is written. */
-  synchronized long segmentBytes() {
-    return segmentBytes;
+  /** Bytes of the extent that is appended to once everything that waits is written. */
+  synchronized long extentBytes() {
+    return extentBytes;
   }
 
-  /** Whether the active segment will be completed by something that waits. */
-  synchronized boolean rolls() {
+  /** Whether the extent will be completed by something that waits. */
+  synchronized boolean completesExtent() {
     return rolls;
   }
 
   /** Has a batch written; blocks while what waits holds too much. */
   CompletableFuture<Void> append(
-      PreparedBatch batch, boolean completesSegment, long segmentBytesAfter) throws IOException {
-    Waiting added = new Waiting(batch, completesSegment);
-    if (add(added, segmentBytesAfter)) {
+      PreparedBatch batch, boolean completesExtent, long extentBytesAfter) throws IOException {
+    Waiting added = new Waiting(batch, completesExtent);
+    if (add(added, extentBytesAfter)) {
       startRound();
     }
     return added.synced;
   }
 
   /** Returns whether nothing was under way, so that a round has to be started. */
-  private synchronized boolean add(Waiting added, long segmentBytesAfter) throws IOException {
+  private synchronized boolean add(Waiting added, long extentBytesAfter) throws IOException {
     awaitRoomFor(added.batch);
     failure.tell();
     if (first == null) {
@@ -107,8 +99,8 @@ final class PipelinedAppends {
     last = added;
     heldBytes += added.batch.heldBytes();
     tail = added.batch.tail();
-    segmentBytes = added.completesSegment ? 0 : segmentBytesAfter;
-    rolls |= added.completesSegment;
+    extentBytes = added.completesExtent ? 0 : extentBytesAfter;
+    rolls |= added.completesExtent;
     boolean start = !busy;
     busy = true;
     return start;
@@ -175,14 +167,14 @@ final class PipelinedAppends {
     Throwable cause = null;
     try {
       for (; unwritten != null; unwritten = unwritten.next) {
-        writer.write(unwritten.batch, unwritten.completesSegment);
+        claim.append(unwritten.batch, unwritten.completesExtent);
       }
     } catch (Throwable e) {
       cause = e;
     }
     try {
       if (cause == null || cause instanceof WriteFailedException) {
-        writer.commit();
+        claim.commit(claim.tail().end());
         completeAll(batches, unwritten);
       } else {
         unwritten = batches;
@@ -198,7 +190,7 @@ final class PipelinedAppends {
   private void finish(Waiting batches, Waiting unwritten, Throwable cause) {
     if (cause != null) {
       if (!(cause instanceof IOException)) {
-        writer.fail(cause); // it may have come from anywhere
+        claim.fail(cause); // it may have come from anywhere
       }
       Waiting dropped = drop(unwritten, cause);
       failAll(unwritten, cause);
@@ -222,7 +214,7 @@ final class PipelinedAppends {
     }
     rolls = false;
     for (Waiting w = first; w != null; w = w.next) {
-      rolls |= w.completesSegment;
+      rolls |= w.completesExtent;
     }
     busy = first != null;
     notifyAll();

@@ -14,11 +14,11 @@ import io.chainlog.storage.StreamState;
 import io.chainlog.storage.StreamWriter;
 import io.chainlog.storage.VerifiedReader;
 import io.chainlog.storage.codec.Codecs;
-import io.chainlog.storage.directory.LogDirectory;
-import io.chainlog.storage.errors.FailedLogException;
-import io.chainlog.storage.errors.FencedWriterException;
-import io.chainlog.storage.internal.read.LogReader;
-import io.chainlog.storage.internal.read.ScanConfig;
+import io.chainlog.storage.errors.WriteFailedException;
+import io.chainlog.storage.medium.StreamClaim;
+import io.chainlog.storage.medium.StreamMedium;
+import io.chainlog.storage.prepare.AppendPipeline;
+import io.chainlog.storage.prepare.PreparedBatch;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.RecordKind;
 import io.chainlog.storage.tree.ChainState;
@@ -31,53 +31,45 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One stream that is open for writing: prepares what is appended, and hands it to its {@link
- * LogWriter}.
+ * StreamClaim}. Knows no medium.
  *
  * <p>One appending thread at a time; readers on any thread. While pipelined appends wait, the
  * stream belongs to the thread that writes them, and every other writing call first waits for it.
  */
 public final class StreamLog implements StreamWriter {
+  private static final Logger LOG = LoggerFactory.getLogger(StreamLog.class);
+
   private final StreamId stream;
-  private final LogDirectory directory;
   private final StorageConfig config;
-  private final WriterSession session;
-  private final LogSegments segments;
+  private final StreamClaim claim;
   private final AppendPipeline pipeline;
-  private final RecoveryReport recovery;
-  private final LogWriter writer;
   private final WritingThreads threads;
-  private final Compactor compactor;
   private PipelinedAppends pipelined;
   private volatile Runnable onClose = () -> {};
   private final AtomicBoolean closed = new AtomicBoolean();
 
+  /**
+   * Claims the stream.
+   *
+   * @param threads on which pipelined appends are written
+   * @throws IOException as {@link StreamMedium#claim}
+   */
   public StreamLog(
-      StreamId stream,
-      LogDirectory directory,
-      StorageConfig config,
-      WriterSession session,
-      LogSegments segments,
-      ChainState tail,
-      RecoveryReport recovery,
-      WritingThreads threads,
-      Compactor compactor) {
+      StreamId stream, StorageConfig config, StreamMedium medium, WritingThreads threads)
+      throws IOException {
     this.stream = stream;
-    this.directory = directory;
     this.config = config;
-    this.session = session;
-    this.segments = segments;
-    this.recovery = recovery;
     this.threads = threads;
-    this.compactor = compactor;
     this.pipeline =
         new AppendPipeline(
             Codecs.standard(config.compressionLevel()).forType(config.compression()),
             config.checkpointPolicy());
-    this.writer = new LogWriter(stream, directory, session, segments, tail);
-    segments.writeManifest(tail.end().nextOffset(), session.epoch());
+    this.claim = medium.claim(); // last: an error before it leaves nothing open
   }
 
   /** Has something done as the first step of {@link #close}. */
@@ -87,21 +79,18 @@ public final class StreamLog implements StreamWriter {
 
   @Override
   public RecoveryReport recovery() {
-    return recovery;
+    return claim.recovery();
   }
 
-  /** Consistent in itself also while the writer appends. */
   @Override
-  public StreamState state() {
-    long committedOffset =
-        session.committed().end().nextOffset(); // first, since it follows the end
-    return segments.state(writer.end(), committedOffset, session.epoch());
+  public StreamState state() throws IOException {
+    return claim.state();
   }
 
   @Override
   public AppendResult append(List<byte[]> payloads, Durability durability) throws IOException {
     requireIdle();
-    return append(writer.tail().end(), payloads, durability);
+    return append(claim.tail().end(), payloads, durability);
   }
 
   @Override
@@ -117,9 +106,9 @@ public final class StreamLog implements StreamWriter {
     config.requirePayloads(payloads);
     Objects.requireNonNull(durability, "durability");
     requireIdle();
-    writer.requireEnd(writer.tail(), expected);
-    boolean segmentStart = segments.active().sizeBytes() == 0;
-    return write(pipeline.prepare(kind, payloads, writer.tail(), segmentStart), durability);
+    claim.tail().requireEnd(expected, stream);
+    boolean extentStart = claim.extentBytes() == 0;
+    return write(pipeline.prepare(kind, payloads, claim.tail(), extentStart), durability);
   }
 
   @Override
@@ -145,13 +134,13 @@ public final class StreamLog implements StreamWriter {
   public AppendResult appendCheckpoint(Durability durability) throws IOException {
     Objects.requireNonNull(durability, "durability");
     requireIdle();
-    return write(pipeline.prepareCheckpoint(writer.tail()), durability);
+    return write(pipeline.prepareCheckpoint(claim.tail()), durability);
   }
 
   private AppendResult write(PreparedBatch batch, Durability durability) throws IOException {
-    writer.write(batch);
+    claim.append(batch, isFull(claim.extentBytes(), batch) || isAged());
     if (durability == Durability.SYNCED) {
-      writer.commit();
+      claim.commit(batch.tail().end());
     }
     return result(batch);
   }
@@ -161,18 +150,26 @@ public final class StreamLog implements StreamWriter {
       throws IOException {
     config.requirePayloads(payloads);
     requireOpen();
-    writer.requireUsable();
+    claim.requireUsable();
     if (pipelined == null) {
-      pipelined = new PipelinedAppends(writer, threads);
+      pipelined = new PipelinedAppends(claim, threads);
     }
     ChainState waiting = pipelined.tail();
-    ChainState last = waiting == null ? writer.tail() : waiting;
-    long sizeBytes = waiting == null ? segments.active().sizeBytes() : pipelined.segmentBytes();
-    writer.requireEnd(last, expected);
-    PreparedBatch batch = pipeline.prepare(RecordKind.DATA, payloads, last, sizeBytes == 0);
-    long sizeAfter = sizeBytes + batch.sizeBytes();
-    boolean full = segments.isFullAt(sizeAfter) || (!pipelined.rolls() && segments.isAged());
-    return new PendingAppend(result(batch), pipelined.append(batch, full, sizeAfter));
+    ChainState last = waiting == null ? claim.tail() : waiting;
+    long extentBytes = waiting == null ? claim.extentBytes() : pipelined.extentBytes();
+    last.requireEnd(expected, stream);
+    PreparedBatch batch = pipeline.prepare(RecordKind.DATA, payloads, last, extentBytes == 0);
+    boolean completes = isFull(extentBytes, batch) || (!pipelined.completesExtent() && isAged());
+    long bytesAfter = extentBytes + batch.sizeBytes();
+    return new PendingAppend(result(batch), pipelined.append(batch, completes, bytesAfter));
+  }
+
+  private boolean isFull(long extentBytes, PreparedBatch batch) {
+    return extentBytes + batch.sizeBytes() >= config.segmentBytes();
+  }
+
+  private boolean isAged() {
+    return claim.extentAgeMs() >= config.segmentMs();
   }
 
   private static AppendResult result(PreparedBatch batch) {
@@ -182,57 +179,41 @@ public final class StreamLog implements StreamWriter {
   @Override
   public StreamState sync() throws IOException {
     requireIdle();
-    writer.commit();
+    claim.commit(claim.tail().end());
     return state();
   }
 
   @Override
   public Optional<CommitPoint> commitPoint() {
-    return Optional.of(session.committed());
+    return claim.commitPoint();
   }
 
   @Override
   public List<SegmentInfo> segments() {
-    return segments.all();
+    return claim.segments();
   }
 
   @Override
   public CompactionResult compact(CompactionConfig compaction) throws IOException {
     Objects.requireNonNull(compaction, "compaction");
     requireIdle();
-    try {
-      long nextOffset = writer.end().end().nextOffset();
-      return compactor.compact(directory, session, segments, nextOffset, config, compaction);
-    } catch (FailedLogException | FencedWriterException | Error e) {
-      writer.fail(e);
-      throw e;
-    }
+    return claim.compact(compaction);
   }
 
   @Override
   public void flushIndex() throws IOException {
     requireIdle();
-    ActiveSegment active = segments.active();
-    byte[] index =
-        active.encodedIndex(); // first: it must not know of frames that are not committed
-    writer.commit();
-    active.writeIndex(index);
+    claim.flushIndex();
   }
 
   @Override
   public VerifiedReader reader(long offset) throws IOException {
-    return LogReader.fromCheckpoint(
-        directory, scanConfig(), segments.asSource(writer::end, scanConfig()), offset);
+    return claim.reader(offset);
   }
 
   @Override
   public VerifiedReader readerFromGenesis(long offset) throws IOException {
-    return LogReader.fromGenesis(
-        directory, scanConfig(), segments.asSource(writer::end, scanConfig()), offset);
-  }
-
-  private ScanConfig scanConfig() {
-    return new ScanConfig(Codecs.standard(), config.maxPayloadBytes());
+    return claim.readerFromGenesis(offset);
   }
 
   private void requireOpen() {
@@ -245,7 +226,7 @@ public final class StreamLog implements StreamWriter {
   private void requireIdle() throws IOException {
     requireOpen();
     tellFailure();
-    writer.requireUsable();
+    claim.requireUsable();
   }
 
   /** Returns when no pipelined append waits any more; what one failed of is told later. */
@@ -274,14 +255,27 @@ public final class StreamLog implements StreamWriter {
     onClose.run();
     awaitIdle();
     Closeable untold = this::tellFailure;
-    try (session;
-        segments;
+    try (claim;
         untold) {
-      if (!writer.hasFailed()) {
-        boolean wanted = config.checkpointPolicy().onClose();
-        boolean due = writer.tail().recordsSinceCheckpoint() > 0;
-        writer.finish(wanted && due ? pipeline.prepareCheckpoint(writer.tail()) : null);
+      if (!claim.hasFailed()) {
+        finish();
       }
+    }
+  }
+
+  private void finish() throws IOException {
+    if (config.checkpointPolicy().onClose() && claim.tail().recordsSinceCheckpoint() > 0) {
+      appendLastCheckpoint();
+    }
+    claim.commit(claim.tail().end());
+  }
+
+  /** Spares the next opening some reading; what was appended before does not depend on it. */
+  private void appendLastCheckpoint() throws IOException {
+    try {
+      write(pipeline.prepareCheckpoint(claim.tail()), Durability.WRITTEN);
+    } catch (WriteFailedException e) {
+      LOG.info("{} is closed without a checkpoint at its end: {}", stream, e.getMessage());
     }
   }
 

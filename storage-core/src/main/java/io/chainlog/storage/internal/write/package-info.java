@@ -1,2 +1,2 @@
-/** Appending: a batch is prepared, written to the active segment, synced and committed. */
+/** Appending, above the medium: batches are prepared, and handed to the claim on the stream. */
 package io.chainlog.storage.internal.write;

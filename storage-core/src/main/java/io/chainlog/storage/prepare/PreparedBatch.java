@@ -1,6 +1,5 @@
-package io.chainlog.storage.internal.write;
+package io.chainlog.storage.prepare;
 
-import io.chainlog.storage.internal.layout.OffsetIndex;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.tree.ChainState;
 import java.util.BitSet;
@@ -47,12 +46,12 @@ public final class PreparedBatch {
   }
 
   /** Bytes of memory that it takes while it waits, about; the frames' array is not cut to size. */
-  long heldBytes() {
+  public long heldBytes() {
     return OWN_BYTES + frames.length + (long) Integer.BYTES * frameEnds.length;
   }
 
   /** Where the stream has to end for the batch to be written. */
-  ChainPosition start() {
+  public ChainPosition start() {
     return start;
   }
 
@@ -66,16 +65,18 @@ public final class PreparedBatch {
     return tail;
   }
 
-  /** Adds the records to the index of the segment that they were written to. */
-  public void addTo(OffsetIndex index, long position) {
-    int frameStart = 0;
-    for (int i = 0; i < frameEnds.length; i++) {
-      index.add(
-          start.nextOffset() + i,
-          position + frameStart,
-          frameEnds[i] - frameStart,
-          checkpoints.get(i));
-      frameStart = frameEnds[i];
-    }
+  /** Number of records, with the checkpoints that the stream put before and behind them. */
+  public int records() {
+    return frameEnds.length;
+  }
+
+  /** Index in {@link #frames} after the frame of a record. */
+  public int frameEnd(int record) {
+    return frameEnds[record];
+  }
+
+  /** Whether a record is a checkpoint. */
+  public boolean isCheckpoint(int record) {
+    return checkpoints.get(record);
   }
 }

@@ -1,4 +1,4 @@
-package io.chainlog.storage.internal.write;
+package io.chainlog.storage.internal.file;
 
 import io.chainlog.storage.CommitPoint;
 import io.chainlog.storage.directory.LogDirectory;

@@ -1,4 +1,4 @@
-package io.chainlog.storage.internal.write;
+package io.chainlog.storage.internal.file;
 
 import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.StorageConfig;
@@ -61,16 +61,6 @@ public final class LogSegments implements Closeable {
 
   ActiveSegment active() {
     return active;
-  }
-
-  /** Whether a batch that leaves the active segment at that size completes it. */
-  boolean isFullAt(long sizeBytes) {
-    return sizeBytes >= config.segmentBytes();
-  }
-
-  /** Whether the next batch completes the active segment, whatever its size. */
-  boolean isAged() {
-    return active.ageMs() >= config.segmentMs();
   }
 
   /**

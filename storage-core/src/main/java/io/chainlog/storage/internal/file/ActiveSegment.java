@@ -1,4 +1,4 @@
-package io.chainlog.storage.internal.write;
+package io.chainlog.storage.internal.file;
 
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.LogOutput;
@@ -8,6 +8,7 @@ import io.chainlog.storage.internal.layout.IndexEntry;
 import io.chainlog.storage.internal.layout.OffsetIndex;
 import io.chainlog.storage.internal.layout.OffsetIndexFile;
 import io.chainlog.storage.internal.layout.SegmentNames;
+import io.chainlog.storage.prepare.PreparedBatch;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -88,10 +89,20 @@ public final class ActiveSegment implements Closeable {
     if (position == 0) {
       firstWriteMs = clock.millis();
     }
-    synchronized (index) {
-      batch.addTo(index, position);
-    }
+    addToIndex(batch, position);
     sizeBytes = position + batch.sizeBytes();
+  }
+
+  private void addToIndex(PreparedBatch batch, long position) {
+    synchronized (index) {
+      int start = 0;
+      for (int i = 0; i < batch.records(); i++) {
+        int end = batch.frameEnd(i);
+        long offset = batch.start().nextOffset() + i;
+        index.add(offset, position + start, end - start, batch.isCheckpoint(i));
+        start = end;
+      }
+    }
   }
 
   private void undo(long position, IOException cause) throws FailedLogException {

@@ -1,4 +1,4 @@
-package io.chainlog.storage.internal.write;
+package io.chainlog.storage.internal.file;
 
 import io.chainlog.storage.CompactionConfig;
 import io.chainlog.storage.CompactionResult;

@@ -1,4 +1,4 @@
-package io.chainlog.storage.internal.write;
+package io.chainlog.storage.prepare;
 
 import io.chainlog.storage.CheckpointPolicy;
 import io.chainlog.storage.codec.Codec;

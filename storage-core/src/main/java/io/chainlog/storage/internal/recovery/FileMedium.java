@@ -5,10 +5,15 @@ import io.chainlog.storage.RecoveryReport;
 import io.chainlog.storage.SegmentInfo;
 import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.StreamId;
+import io.chainlog.storage.StreamReader;
 import io.chainlog.storage.codec.Codecs;
 import io.chainlog.storage.directory.LogDirectory;
 import io.chainlog.storage.directory.WriterLock;
 import io.chainlog.storage.internal.compact.StreamCompactor;
+import io.chainlog.storage.internal.file.ActiveSegment;
+import io.chainlog.storage.internal.file.FileClaim;
+import io.chainlog.storage.internal.file.LogSegments;
+import io.chainlog.storage.internal.file.WriterSession;
 import io.chainlog.storage.internal.layout.CommitFile;
 import io.chainlog.storage.internal.layout.SegmentFiles;
 import io.chainlog.storage.internal.layout.SegmentNames;
@@ -16,11 +21,7 @@ import io.chainlog.storage.internal.read.IndexLoader;
 import io.chainlog.storage.internal.read.LogEnd;
 import io.chainlog.storage.internal.read.ScanConfig;
 import io.chainlog.storage.internal.read.Segments;
-import io.chainlog.storage.internal.write.ActiveSegment;
-import io.chainlog.storage.internal.write.LogSegments;
-import io.chainlog.storage.internal.write.StreamLog;
-import io.chainlog.storage.internal.write.WriterSession;
-import io.chainlog.storage.internal.write.WritingThreads;
+import io.chainlog.storage.medium.StreamMedium;
 import java.io.Closeable;
 import java.io.IOException;
 import java.time.Clock;
@@ -31,18 +32,19 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Recovery, the acting half: takes the lock, has {@link RecoveryDecision} made, cuts a torn tail
- * (keeping a copy), removes what an interrupted merge left, syncs what was kept, and commits it
- * under a new epoch. Until the decision is made nothing is changed.
+ * A stream of files in one directory. To claim it is recovery, the acting half: takes the lock, has
+ * {@link RecoveryDecision} made, cuts a torn tail (keeping a copy), removes what an interrupted
+ * merge left, syncs what was kept, and commits it under a new epoch. Until the decision is made
+ * nothing is changed.
  */
-public final class StreamOpener {
+public final class FileMedium implements StreamMedium {
   private final StreamId stream;
   private final LogDirectory directory;
   private final StorageConfig config;
   private final Clock clock;
   private final ScanConfig scanConfig;
 
-  public StreamOpener(StreamId stream, LogDirectory directory, StorageConfig config, Clock clock) {
+  public FileMedium(StreamId stream, LogDirectory directory, StorageConfig config, Clock clock) {
     this.stream = stream;
     this.directory = directory;
     this.config = config;
@@ -50,18 +52,19 @@ public final class StreamOpener {
     this.scanConfig = new ScanConfig(Codecs.standard(), config.maxPayloadBytes());
   }
 
-  /**
-   * Opens the stream, creating it where there is none.
-   *
-   * @param threads on which pipelined appends are written
-   */
-  public StreamLog open(WritingThreads threads) throws IOException {
+  @Override
+  public StreamReader read() throws IOException {
+    return StreamReader.open(directory, config.maxPayloadBytes());
+  }
+
+  @Override
+  public FileClaim claim() throws IOException {
     directory.create();
     WriterLock lock = directory.lock(WriterLock.NAME);
     CommitFile commitFile = null;
     try {
       commitFile = new CommitFile(directory);
-      return recover(lock, commitFile, threads);
+      return recover(lock, commitFile);
     } catch (Throwable e) {
       closeAfter(e, commitFile);
       closeAfter(e, lock);
@@ -77,8 +80,7 @@ public final class StreamOpener {
     }
   }
 
-  private StreamLog recover(WriterLock lock, CommitFile commitFile, WritingThreads threads)
-      throws IOException {
+  private FileClaim recover(WriterLock lock, CommitFile commitFile) throws IOException {
     RecoveryDecision decision =
         RecoveryDecision.on(directory, commitFile, scanConfig, config.indexIntervalBytes());
     CommitFile.Contents commit = decision.commit();
@@ -98,7 +100,7 @@ public final class StreamOpener {
       WriterSession session =
           new WriterSession(directory, lock, commitFile, last.writerEpoch() + 1, last);
       session.commit(new LogEnd(active.number(), active.sizeBytes(), loaded.state().end()));
-      return new StreamLog(
+      return new FileClaim(
           stream,
           directory,
           config,
@@ -106,7 +108,6 @@ public final class StreamOpener {
           new LogSegments(stream, directory, config, clock, completed(segments), active),
           loaded.state(),
           report,
-          threads,
           StreamCompactor::compact);
     } catch (Throwable e) {
       closeAfter(e, active);
