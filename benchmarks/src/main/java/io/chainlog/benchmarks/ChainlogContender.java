@@ -80,9 +80,9 @@ final class ChainlogContender implements Contender {
     ChainPosition end = writer.state().end();
     long start = System.nanoTime();
     for (int i = 0; i < workload.batches(); i++) {
-      PendingAppend append = writer.appendPipelined(end, payloads);
+      PendingAppend append = writer.appendPipelined(end, payloads, Durability.SYNCED);
       end = append.result().end();
-      pending.add(append.synced().toCompletableFuture());
+      pending.add(append.done().toCompletableFuture());
       if (pending.size() > ahead) {
         pending.remove().join();
       }

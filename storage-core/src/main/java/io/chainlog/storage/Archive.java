@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 
 /**
  * A folder with {@code archive.json}, which says what it is, and a stream in each folder below
@@ -196,6 +197,11 @@ public final class Archive {
   /** Opens this archive's streams, for reading and writing. */
   public OpenArchive open(StorageConfig config, Clock clock) {
     return new OpenArchive(root.directory(STREAMS_DIRECTORY), config, clock);
+  }
+
+  /** Opens its streams as {@link #open(StorageConfig, Clock)}, on threads of the caller's. */
+  public OpenArchive open(StorageConfig config, Clock clock, Executor executor) {
+    return new OpenArchive(root.directory(STREAMS_DIRECTORY), config, clock, executor);
   }
 
   /** The same as a {@link StorageBackend}. */

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
 
 /**
  * Opens the streams of one archive, all with one configuration, and owns what their writers share:
@@ -26,7 +27,7 @@ public class OpenArchive implements Closeable {
   private final StorageConfig config;
   private final Clock clock;
   private final Map<StreamId, StreamLog> writers = new ConcurrentHashMap<>();
-  private final WritingThreads threads = new WritingThreads();
+  private final WritingThreads threads;
 
   /**
    * Nothing is opened or created yet.
@@ -35,6 +36,22 @@ public class OpenArchive implements Closeable {
    * @param clock for the age of segments
    */
   public OpenArchive(LogDirectory root, StorageConfig config, Clock clock) {
+    this(root, config, clock, new WritingThreads());
+  }
+
+  /**
+   * One that writes on threads of the caller's.
+   *
+   * @param executor for pipelined appends, syncs and closes that were only started. Each may wait
+   *     for the disk. One that runs them at once, on the thread that calls, is allowed
+   */
+  public OpenArchive(LogDirectory root, StorageConfig config, Clock clock, Executor executor) {
+    this(root, config, clock, new WritingThreads(executor));
+  }
+
+  private OpenArchive(
+      LogDirectory root, StorageConfig config, Clock clock, WritingThreads threads) {
+    this.threads = threads;
     this.root = Objects.requireNonNull(root, "root");
     this.config = Objects.requireNonNull(config, "config");
     this.clock = Objects.requireNonNull(clock, "clock");

@@ -59,7 +59,9 @@ public final class SegmentStorage implements StorageBackend {
   public PendingAppend appendPipelined(
       StreamId stream, List<byte[]> payloads, long expectedOffset, ChainHash expectedPreviousHash)
       throws IOException {
-    return writer(stream).appendPipelined(expected(expectedOffset, expectedPreviousHash), payloads);
+    return writer(stream)
+        .appendPipelined(
+            expected(expectedOffset, expectedPreviousHash), payloads, Durability.SYNCED);
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.chainlog.storage.record.ChainPosition;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 
 /**
  * One stream, opened for writing: it contains the lock and the writer epoch, and knows where the
@@ -49,10 +50,21 @@ public interface StreamWriter extends StreamReader, Closeable {
       throws IOException;
 
   /**
-   * Appends data records in two stages: they are prepared before this returns, and written and
-   * synced on another thread while the caller goes on; see {@link StorageBackend#appendPipelined}.
+   * Appends data records in two stages: they are prepared before this returns, and written, and
+   * synced if asked for, on another thread while the caller continues; see {@link
+   * StorageBackend#appendPipelined}.
+   *
+   * @param durability when the stage of the append completes
    */
-  PendingAppend appendPipelined(ChainPosition expected, List<byte[]> payloads) throws IOException;
+  PendingAppend appendPipelined(
+      ChainPosition expected, List<byte[]> payloads, Durability durability) throws IOException;
+
+  /**
+   * Returns when all pipelined appends are written, so that readers of this handle see them.
+   *
+   * @throws IOException what one of them failed of, if the calling thread was not told yet
+   */
+  void awaitWritten() throws IOException;
 
   /**
    * Appends one tombstone: a record which states that an earlier one is retracted. Nothing is
@@ -74,6 +86,12 @@ public interface StreamWriter extends StreamReader, Closeable {
    */
   StreamState sync() throws IOException;
 
+  /**
+   * Starts to commit everything appended so far, on another thread. What it fails of, the next
+   * writing call of this thread throws; {@link #sync} waits for it.
+   */
+  void startSync() throws IOException;
+
   /** Merges completed segments into fewer, larger ones; see {@link StorageBackend#compact}. */
   CompactionResult compact(CompactionConfig compaction) throws IOException;
 
@@ -86,4 +104,11 @@ public interface StreamWriter extends StreamReader, Closeable {
    */
   @Override
   void close() throws IOException;
+
+  /**
+   * Starts to {@link #close}, on another thread, once all pipelined appends are written.
+   *
+   * @return completes when the stream is closed; fails with what {@link #close} would have thrown
+   */
+  CompletionStage<Void> startClose();
 }

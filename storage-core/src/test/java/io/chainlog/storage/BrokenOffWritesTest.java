@@ -65,7 +65,7 @@ class BrokenOffWritesTest {
         };
     PendingAppend pending = storage.appendPipelined(STREAM, BATCH, 0, ChainHash.ZERO);
 
-    CompletableFuture<Void> synced = pending.synced().toCompletableFuture();
+    CompletableFuture<Void> synced = pending.done().toCompletableFuture();
     assertThatThrownBy(() -> synced.get(10, TimeUnit.SECONDS))
         .isInstanceOf(ExecutionException.class)
         .hasMessageContaining("simulated");
@@ -96,7 +96,7 @@ class BrokenOffWritesTest {
 
     goOn.countDown();
     assertThat(closed.get()).as("the thread is interrupted as before").isTrue();
-    pending.synced().toCompletableFuture().get();
+    pending.done().toCompletableFuture().get();
     other.open(STREAM);
     other.close();
   }
@@ -133,7 +133,7 @@ class BrokenOffWritesTest {
           throw new IOException("no space, simulated");
         };
     PendingAppend lost = storage.appendPipelined(STREAM, BATCH, 0, ChainHash.ZERO);
-    assertThatThrownBy(() -> lost.synced().toCompletableFuture().get())
+    assertThatThrownBy(() -> lost.done().toCompletableFuture().get())
         .isInstanceOf(ExecutionException.class);
     hooks.afterAppend = () -> {};
     AppendResult result = lost.result();

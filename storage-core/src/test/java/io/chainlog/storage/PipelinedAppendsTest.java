@@ -66,7 +66,7 @@ class PipelinedAppendsTest {
         PendingAppend pending = storage.appendPipelined(STREAM, batch, next(last), head(last));
         last = pending.result();
         long offset = last.end().nextOffset();
-        get(pending.synced());
+        get(pending.done());
         StreamReader view =
             StreamReader.open(new FileLogDirectory(folder).directory(STREAM.name()), 1 << 20);
         assertThat(view.commitPoint().orElseThrow().end().nextOffset()).isEqualTo(offset);
@@ -116,7 +116,7 @@ class PipelinedAppendsTest {
     PendingAppend lost =
         storage.appendPipelined(
             STREAM, List.of(new byte[10]), last.end().nextOffset(), last.end().chainHash());
-    assertThatThrownBy(() -> get(lost.synced()))
+    assertThatThrownBy(() -> get(lost.done()))
         .isInstanceOf(ExecutionException.class)
         .hasCauseInstanceOf(StorageException.class);
     assertThatThrownBy(() -> storage.sync(STREAM)).isInstanceOf(IOException.class);
@@ -139,7 +139,7 @@ class PipelinedAppendsTest {
     for (List<byte[]> batch : batches) {
       PendingAppend pending = storage.appendPipelined(STREAM, batch, next(last), head(last));
       last = pending.result();
-      synced.add(pending.synced());
+      synced.add(pending.done());
     }
     for (CompletionStage<Void> stage : synced) {
       get(stage);

@@ -9,10 +9,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.chainlog.storage.directory.InMemoryLogDirectory;
 import io.chainlog.storage.errors.StaleAppendException;
 import io.chainlog.storage.errors.StreamLockedException;
+import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.record.ChainPosition;
 import io.chainlog.storage.record.LogRecord;
+import io.chainlog.storage.testkit.SmallDisk;
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -48,11 +51,56 @@ class StreamWriterTest {
   @Test
   void appendsAfterWhatIsStillWaiting() throws IOException {
     try (StreamWriter writer = archive.openWriter(STREAM)) {
-      PendingAppend pending = writer.appendPipelined(ChainPosition.START, batch("a"));
+      PendingAppend pending =
+          writer.appendPipelined(ChainPosition.START, batch("a"), Durability.SYNCED);
       writer.append(batch("b"), Durability.SYNCED);
-      assertThat(pending.synced().toCompletableFuture()).isCompleted();
+      assertThat(pending.done().toCompletableFuture()).isCompleted();
       assertThat(texts(writer.readFrom(0, 100))).containsExactly("a", "b");
     }
+  }
+
+  @Test
+  void writesWithoutASyncWhatNeedsNone() throws IOException {
+    try (StreamWriter writer = archive.openWriter(STREAM)) {
+      PendingAppend pending =
+          writer.appendPipelined(ChainPosition.START, batch("a"), Durability.WRITTEN);
+      writer.awaitWritten();
+      assertThat(pending.done().toCompletableFuture()).isCompleted();
+      assertThat(texts(writer.readFrom(0, 100))).containsExactly("a");
+      assertThat(writer.state().committedOffset()).isZero();
+
+      writer.startSync();
+      writer.awaitWritten();
+      assertThat(writer.state().committedOffset()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void tellsWhatAnAppendFailedOfToTheNextCall() throws IOException {
+    SmallDisk disk = new SmallDisk(root);
+    try (OpenArchive small = new OpenArchive(disk, StorageConfig.defaults(), Clock.systemUTC());
+        StreamWriter writer = small.openWriter(STREAM)) {
+      disk.setFreeBytes(0);
+      PendingAppend lost =
+          writer.appendPipelined(ChainPosition.START, batch("a"), Durability.WRITTEN);
+      assertThatThrownBy(writer::awaitWritten).isInstanceOf(WriteFailedException.class);
+      assertThat(lost.done().toCompletableFuture()).failsWithin(Duration.ofSeconds(10));
+
+      disk.setFreeBytes(1 << 20);
+      writer.append(batch("b"), Durability.SYNCED);
+      assertThat(texts(writer.readFrom(0, 100))).containsExactly("b");
+    }
+  }
+
+  @Test
+  void startsToCloseOnceAllIsWritten() throws IOException {
+    StreamWriter writer = archive.openWriter(STREAM);
+    writer.appendPipelined(ChainPosition.START, batch("a"), Durability.WRITTEN);
+    writer.startClose().toCompletableFuture().join();
+    assertThatIllegalStateException().isThrownBy(writer::startSync);
+    assertThatIllegalStateException().isThrownBy(writer::awaitWritten);
+    assertThat(writer.startClose()).isCompleted();
+    assertThat(texts(archive.openReader(STREAM).readFrom(0, 1))).containsExactly("a");
   }
 
   @Test
@@ -101,7 +149,8 @@ class StreamWriterTest {
         .isThrownBy(() -> writer.append(batch("b"), Durability.WRITTEN));
     assertThatIllegalStateException().isThrownBy(writer::sync);
     assertThatIllegalStateException()
-        .isThrownBy(() -> writer.appendPipelined(writer.state().end(), batch("b")));
+        .isThrownBy(
+            () -> writer.appendPipelined(writer.state().end(), batch("b"), Durability.SYNCED));
     try (StreamWriter next = archive.openWriter(STREAM)) {
       assertThat(next.readFrom(0, 100)).isNotEmpty();
     }

@@ -172,7 +172,7 @@ class WaitingAppendsTest {
                   () -> storage.close(STREAM),
                   storage::close)
               .stream()
-              .map(call -> first.synced().thenRun(() -> unchecked(call)).toCompletableFuture())
+              .map(call -> first.done().thenRun(() -> unchecked(call)).toCompletableFuture())
               .toList();
       gate.countDown();
       for (CompletableFuture<Void> stage : stages) {
@@ -236,7 +236,7 @@ class WaitingAppendsTest {
       for (int i = 0; i < synced.length; i++) {
         StreamId stream = new StreamId("orders-" + i);
         storage.open(stream);
-        synced[i] = append(storage, stream, null, new byte[1]).synced().toCompletableFuture();
+        synced[i] = append(storage, stream, null, new byte[1]).done().toCompletableFuture();
       }
       CompletableFuture.allOf(synced).join();
       assertThat(Thread.getAllStackTraces().keySet())
@@ -287,7 +287,7 @@ class WaitingAppendsTest {
   }
 
   private static void join(PendingAppend pending) {
-    pending.synced().toCompletableFuture().join();
+    pending.done().toCompletableFuture().join();
   }
 
   private static void complete(CompletableFuture<Void> done, IOAction action) {

@@ -5,6 +5,8 @@ import io.chainlog.connect.config.PluginVersion;
 import io.chainlog.connect.kafka.KafkaTopics;
 import io.chainlog.connect.metrics.TaskMetrics;
 import io.chainlog.storage.Archive;
+import io.chainlog.storage.OpenArchive;
+import io.chainlog.storage.StorageConfig;
 import io.chainlog.storage.errors.StorageException;
 import java.io.IOException;
 import java.time.Clock;
@@ -20,13 +22,15 @@ import org.apache.kafka.connect.sink.SinkTask;
 /**
  * Translates the life cycle of a sink task to {@link AssignedPartitions}, and does nothing else.
  *
- * <p>All files are read and written on the task's thread. An interrupt does not hurt them; see
- * {@link io.chainlog.storage.directory.LogDirectory}.
+ * <p>Files are read on the task's thread, and written, synced and closed on those of the archive
+ * that it opens. An interrupt does not hurt them; see {@link
+ * io.chainlog.storage.directory.LogDirectory}.
  */
 public final class ArchiveSinkTask extends SinkTask {
   private final Clock clock;
   private final Function<ArchiveSinkConfig, Archive> archives;
   private final Function<ArchiveSinkConfig, KafkaTopics> clusters;
+  private final Opening opening;
   private AssignedPartitions partitions;
 
   /** As a worker makes it. */
@@ -35,19 +39,27 @@ public final class ArchiveSinkTask extends SinkTask {
   }
 
   ArchiveSinkTask(Clock clock) {
-    this(clock, ArchiveSinkTask::openArchive, ArchiveSinkConfig::kafkaTopics);
+    this(clock, ArchiveSinkTask::openArchive, ArchiveSinkConfig::kafkaTopics, Archive::open);
   }
 
   /**
-   * With an archive that need not be a folder of the file system, and a cluster that need not run.
+   * With an archive that need not be a folder of the file system, a cluster that need not run, and
+   * streams that need not be written on threads of their own.
    */
   ArchiveSinkTask(
       Clock clock,
       Function<ArchiveSinkConfig, Archive> archives,
-      Function<ArchiveSinkConfig, KafkaTopics> clusters) {
+      Function<ArchiveSinkConfig, KafkaTopics> clusters,
+      Opening opening) {
+    this.opening = opening;
     this.clock = clock;
     this.archives = archives;
     this.clusters = clusters;
+  }
+
+  /** Opens the streams of an archive. */
+  interface Opening {
+    OpenArchive open(Archive archive, StorageConfig config, Clock clock);
   }
 
   private static Archive openArchive(ArchiveSinkConfig config) {
@@ -68,7 +80,7 @@ public final class ArchiveSinkTask extends SinkTask {
     WriterContext writing =
         new WriterContext(
             () -> requirePresent(archive),
-            archive.open(config.storageConfig(), clock),
+            opening.open(archive, config.storageConfig(), clock),
             WriterIdentity.of(config),
             config.policy(),
             clusters.apply(config),

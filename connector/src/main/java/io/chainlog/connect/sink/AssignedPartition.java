@@ -3,11 +3,12 @@ package io.chainlog.connect.sink;
 import io.chainlog.connect.sink.SinkPolicy.OnStreamFailure;
 import io.chainlog.connect.sink.SinkPolicy.TopicRecreated;
 import io.chainlog.connect.sink.StorageFailures.Kind;
-import io.chainlog.storage.errors.WriteFailedException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -31,7 +32,7 @@ final class AssignedPartition {
   private final PartitionConsumer consumer;
   private final PartitionMetrics metrics;
   private TopicPartitionWriter writer;
-  private Wait wait;
+  private final Wait wait;
   private ConnectException failure;
 
   /** An earlier incarnation is known to be of another topic. */
@@ -41,11 +42,12 @@ final class AssignedPartition {
     this.partition = partition;
     this.context = context;
     this.consumer = new PartitionConsumer(partition, task, nowMs());
+    this.wait = new Wait(partition, context.policy());
     this.metrics = new PartitionMetrics(context.metrics().task(), partition, context.clock());
   }
 
   boolean isWaiting() {
-    return wait != null;
+    return wait.isNow();
   }
 
   boolean isOpen() {
@@ -53,7 +55,7 @@ final class AssignedPartition {
   }
 
   boolean isDue() {
-    return consumer.isPaused() && isWaiting() && wait.isDue(nowMs());
+    return consumer.isPaused() && wait.isDue(nowMs());
   }
 
   /** Why it is not written any more; null if it is, or will be. */
@@ -103,18 +105,10 @@ final class AssignedPartition {
     return offset.isPresent() ? Long.toString(offset.getAsLong()) : none;
   }
 
-  /** Opening writes and syncs, so whatever was waited for is over. */
   private void opened(TopicPartitionWriter newWriter) {
     writer = newWriter;
     incarnationAtLeast = newWriter.incarnation();
-    recovered();
-  }
-
-  private void recovered() {
-    if (isWaiting()) {
-      LOG.info("{}: archived again after {} ms of waiting", partition, waitMs());
-      wait = null;
-    }
+    wait.opened();
   }
 
   PartitionConsumer consumer() {
@@ -138,7 +132,6 @@ final class AssignedPartition {
     try {
       writer.write(records);
       writer.nextKafkaOffset().ifPresent(next -> metrics.archived(next, nowMs()));
-      recovered();
     } catch (IOException e) {
       onFailure(e);
     } catch (ContradictionException e) {
@@ -203,8 +196,26 @@ final class AssignedPartition {
     }
   }
 
-  /** Syncs what was archived, and commits it; false if that is not possible. */
-  boolean sync() {
+  /** Starts what {@link #commit} waits for, so that several partitions are synced at a time. */
+  void startSync() {
+    if (writer == null || failure != null) {
+      return;
+    }
+    try {
+      writer.startSync();
+    } catch (IOException e) {
+      onFailure(e);
+    }
+  }
+
+  /** Syncs what was archived, and commits it. */
+  void commit() {
+    if (sync()) {
+      wait.committed(nowMs());
+    }
+  }
+
+  private boolean sync() {
     if (writer == null || failure != null) {
       return false;
     }
@@ -252,21 +263,16 @@ final class AssignedPartition {
       fail(StorageFailures.translate(partition, e));
       return;
     }
-    if (wait == null) {
-      wait = new Wait(partition, context.policy(), nowMs());
-    }
     consumer.pause();
     wait.failed(kind, StorageFailures.reason(e), nowMs());
-    if (!(e instanceof WriteFailedException)) {
-      closeWriter(); // what was not committed comes again when it is opened
-    }
+    closeWriter(); // what was not committed comes again when it is opened
     if (wait.isOver(nowMs())) {
       fail(StorageFailures.translate(partition, e));
     }
   }
 
   private void fail(ConnectException e) {
-    wait = null;
+    wait.end();
     failure = e;
     if (context.policy().onStreamFailure() == OnStreamFailure.FAIL) {
       throw e;
@@ -280,10 +286,16 @@ final class AssignedPartition {
         e);
   }
 
-  /** Ends writing. */
-  void close() {
+  /**
+   * Starts to end writing.
+   *
+   * @return completes when it is over; never fails
+   */
+  CompletionStage<Void> startClose() {
     metrics.remove();
-    closeWriter();
+    TopicPartitionWriter open = writer;
+    writer = null;
+    return open == null ? CompletableFuture.completedStage(null) : open.startClose();
   }
 
   private void closeWriter() {

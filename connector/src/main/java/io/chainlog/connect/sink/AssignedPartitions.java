@@ -97,7 +97,7 @@ final class AssignedPartitions {
           assigned.values().forEach(one -> one.consumer().putEnded(records.size(), nowMs()));
           tails.passOver(assigned);
           if (unsyncedBytes() > flushMaxBytes) {
-            assigned.values().forEach(AssignedPartition::sync);
+            sync();
           }
           requireOneThatHasNotFailed();
         });
@@ -133,6 +133,12 @@ final class AssignedPartitions {
     }
   }
 
+  /** Several at a time. */
+  private void sync() {
+    assigned.values().forEach(AssignedPartition::startSync);
+    assigned.values().forEach(AssignedPartition::commit);
+  }
+
   private long unsyncedBytes() {
     return assigned.values().stream().mapToLong(AssignedPartition::unsyncedBytes).sum();
   }
@@ -154,7 +160,7 @@ final class AssignedPartitions {
     if (failure != null) {
       return Map.of();
     }
-    guarded(() -> assigned.values().forEach(AssignedPartition::sync));
+    guarded(this::sync);
     Map<TopicPartition, OffsetAndMetadata> synced = new HashMap<>();
     assigned.forEach(
         (partition, one) ->
@@ -201,12 +207,14 @@ final class AssignedPartitions {
     }
   }
 
-  /** Closes exactly these. */
+  /** Closes exactly these, several at a time. */
   void close(Collection<TopicPartition> partitions) {
     partitions.stream()
         .map(assigned::remove)
         .filter(Objects::nonNull)
-        .forEach(AssignedPartition::close);
+        .map(AssignedPartition::startClose)
+        .toList()
+        .forEach(closing -> closing.toCompletableFuture().join());
     report();
   }
 

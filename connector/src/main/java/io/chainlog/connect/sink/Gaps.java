@@ -54,4 +54,22 @@ record Gaps(int count, long offsets) {
             + ") allows. The next record in Kafka is not archived. Transactions, compaction and"
             + " retention leave gaps; if this one is to be accepted, raise the limit");
   }
+
+  /**
+   * Returns if each offset is above the one before it.
+   *
+   * @throws ConnectException if one is not
+   */
+  static void requireRising(TopicPartition topicPartition, List<SinkRecord> delivered) {
+    for (int i = 1; i < delivered.size(); i++) {
+      long offset = delivered.get(i).originalKafkaOffset();
+      if (offset <= delivered.get(i - 1).originalKafkaOffset()) {
+        throw new ConnectException(
+            topicPartition
+                + ": the record at Kafka offset "
+                + offset
+                + " cannot be archived: its offset does not rise within what Connect delivered");
+      }
+    }
+  }
 }

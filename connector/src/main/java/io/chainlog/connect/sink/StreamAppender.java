@@ -61,7 +61,8 @@ final class StreamAppender {
   }
 
   /**
-   * Appends all records or, when this throws, none that counts.
+   * Appends all records or, when this throws, none that counts. They are written on another thread;
+   * what that fails of, a later call throws.
    *
    * @param records their payloads
    * @param firstKafkaOffset Kafka offset of the first
@@ -94,7 +95,7 @@ final class StreamAppender {
   }
 
   private long append(List<byte[]> payloads) throws IOException {
-    end = log.append(end, payloads, Durability.WRITTEN).end();
+    end = log.appendPipelined(end, payloads, Durability.WRITTEN).result().end();
     long bytes = payloads.stream().mapToLong(payload -> payload.length).sum();
     unsyncedBytes += bytes;
     return bytes;
@@ -111,7 +112,19 @@ final class StreamAppender {
     }
   }
 
-  /** Puts what was appended behind a commit point. */
+  /** Returns when what was appended can be read here. */
+  void awaitWritten() throws IOException {
+    log.awaitWritten();
+  }
+
+  /** Starts to commit what was appended, on another thread. */
+  void startSync() throws IOException {
+    if (unsyncedBytes > 0) {
+      log.startSync();
+    }
+  }
+
+  /** Commits what was appended. */
   void sync() throws IOException {
     if (unsyncedBytes > 0) {
       log.sync();

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.connect.errors.ConnectException;
 import org.apache.kafka.connect.sink.SinkRecord;
@@ -27,8 +28,8 @@ import org.slf4j.LoggerFactory;
  * Writes one topic-partition into its stream, which is open as long as this is: appends what is
  * new, compares and drops what is archived already.
  *
- * <p>For one thread. After any failure but {@link io.chainlog.storage.errors.WriteFailedException}
- * only {@link #close} may be called.
+ * <p>For one thread. Records are prepared on it and written on another one, so that a failure may
+ * be that of an earlier call: after any, only {@link #close} may be called.
  */
 final class TopicPartitionWriter {
   private static final Logger LOG = LoggerFactory.getLogger(TopicPartitionWriter.class);
@@ -203,7 +204,7 @@ final class TopicPartitionWriter {
    * @throws ConnectException if a record cannot be archived, or comes out of order
    */
   void write(List<SinkRecord> delivered) throws IOException {
-    requireRising(delivered);
+    Gaps.requireRising(topicPartition, delivered);
     int known = (int) delivered.stream().takeWhile(this::isArchived).count();
     compare(delivered.subList(0, known));
     if (known < delivered.size()) {
@@ -217,6 +218,9 @@ final class TopicPartitionWriter {
   }
 
   private void compare(List<SinkRecord> known) throws IOException {
+    if (!known.isEmpty()) {
+      appender.awaitWritten();
+    }
     List<Long> equal = duplicates.requireArchived(known);
     equal.forEach(overlap::delivered);
     context.metrics().compared(equal.size());
@@ -257,17 +261,9 @@ final class TopicPartitionWriter {
     }
   }
 
-  private void requireRising(List<SinkRecord> delivered) {
-    for (int i = 1; i < delivered.size(); i++) {
-      long offset = delivered.get(i).originalKafkaOffset();
-      if (offset <= delivered.get(i - 1).originalKafkaOffset()) {
-        throw new ConnectException(
-            topicPartition
-                + ": the record at Kafka offset "
-                + offset
-                + " cannot be archived: its offset does not rise within what Connect delivered");
-      }
-    }
+  /** Starts to sync and commit what was archived, on another thread. */
+  void startSync() throws IOException {
+    appender.startSync();
   }
 
   /** Syncs and commits what was archived. */
@@ -284,14 +280,33 @@ final class TopicPartitionWriter {
    * depends on it, so nothing is thrown.
    */
   void close() {
-    try {
-      log.close();
-    } catch (FencedWriterException e) {
+    startClose().toCompletableFuture().join();
+  }
+
+  /**
+   * Starts to {@link #close}, on another thread.
+   *
+   * @return completes when it is closed; never fails
+   */
+  CompletionStage<Void> startClose() {
+    return log.startClose()
+        .handle(
+            (nothing, failure) -> {
+              closed(failure);
+              return null;
+            });
+  }
+
+  private void closed(Throwable failure) {
+    if (failure instanceof FencedWriterException) {
       LOG.warn(
-          "{}: another task has taken the stream over already: {}", topicPartition, e.getMessage());
-    } catch (IOException | RuntimeException e) {
+          "{}: another task has taken the stream over already: {}",
+          topicPartition,
+          failure.getMessage());
+    } else if (failure != null) {
       context.metrics().failed();
-      LOG.error("{}: closing failed; what Kafka was not told of comes again", topicPartition, e);
+      LOG.error(
+          "{}: closing failed; what Kafka was not told of comes again", topicPartition, failure);
     }
   }
 }

@@ -6,8 +6,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A partition whose stream cannot be written now, and how long that has been so. Logged when it
- * begins and once a minute.
+ * Whether the stream of a partition cannot be written now, and how long that has been so. Logged
+ * when it begins, once a minute, and when it is over: a stream that could be opened again may still
+ * fail with the next record.
  */
 final class Wait {
   private static final Logger LOG = LoggerFactory.getLogger(Wait.class);
@@ -17,22 +18,37 @@ final class Wait {
 
   private static final long LOG_INTERVAL_MS = 60_000;
 
+  private enum State {
+    NONE,
+    WAITING,
+    REOPENED
+  }
+
   private final TopicPartition partition;
   private final SinkPolicy policy;
+  private State state = State.NONE;
   private long sinceMs;
   private Kind kind;
   private long lastAttemptMs;
   private long lastLoggedMs;
 
-  Wait(TopicPartition partition, SinkPolicy policy, long nowMs) {
+  Wait(TopicPartition partition, SinkPolicy policy) {
     this.partition = partition;
     this.policy = policy;
-    this.sinceMs = nowMs;
-    this.lastLoggedMs = nowMs - LOG_INTERVAL_MS;
+  }
+
+  boolean isNow() {
+    return state == State.WAITING;
   }
 
   /** Takes note of an attempt that failed. */
   void failed(Kind failure, String reason, long nowMs) {
+    if (state == State.NONE) {
+      sinceMs = nowMs;
+      lastLoggedMs = nowMs - LOG_INTERVAL_MS;
+      kind = null;
+    }
+    state = State.WAITING;
     boolean changed = kind != null && kind != failure;
     if (changed) {
       sinceMs = nowMs;
@@ -43,6 +59,24 @@ final class Wait {
       lastLoggedMs = nowMs;
       log(reason, nowMs);
     }
+  }
+
+  /** The stream could be opened. */
+  void opened() {
+    state = state == State.NONE ? State.NONE : State.REOPENED;
+  }
+
+  /** What was archived since could be committed. */
+  void committed(long nowMs) {
+    if (state == State.REOPENED) {
+      LOG.info("{}: archived again after {} ms of waiting", partition, elapsedMs(nowMs));
+      end();
+    }
+  }
+
+  /** It is not waited for any more. */
+  void end() {
+    state = State.NONE;
   }
 
   private void log(String reason, long nowMs) {
@@ -64,9 +98,12 @@ final class Wait {
     return kind == Kind.PASSING && elapsedMs(nowMs) >= policy.retryTimeoutMs();
   }
 
-  /** Whether to try now. Also if the clock was set back: until when is not known then. */
+  /**
+   * Whether to try now, while it is waited. Also if the clock was set back: until when is not known
+   * then.
+   */
   boolean isDue(long nowMs) {
-    return nowMs < lastAttemptMs || nowMs - lastAttemptMs >= ATTEMPT_INTERVAL_MS;
+    return isNow() && (nowMs < lastAttemptMs || nowMs - lastAttemptMs >= ATTEMPT_INTERVAL_MS);
   }
 
   /** Milliseconds since it began. */

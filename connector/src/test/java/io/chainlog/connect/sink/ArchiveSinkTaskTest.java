@@ -446,7 +446,8 @@ class ArchiveSinkTaskTest {
     crashed.open(List.of(P0));
     crashed.put(records(P0, 0, 5));
     crashed.preCommit(Map.of());
-    crashed.put(records(P0, 5, 9)); // written, neither synced nor committed to Kafka
+    crashed.put(records(P0, 5, 9));
+    crashed.put(records(P0, 5, 9)); // compared, so written; neither synced nor committed to Kafka
     archive = copyOf(archive);
     ArchiveSinkTask task = startTask();
     task.open(List.of(P0));

@@ -14,14 +14,17 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /** An archive of which single operations on single streams fail when a test wants it. */
 final class FaultyStorage extends OpenArchive {
   private final Map<String, IOException> faults = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
 
-  FaultyStorage(LogDirectory root, StorageConfig config, Clock clock) {
-    super(root, config, clock);
+  FaultyStorage(LogDirectory root, StorageConfig config, Clock clock, Executor executor) {
+    super(root, config, clock, executor);
   }
 
   /** From now on that operation on that stream fails, before it does anything; null ends it. */
@@ -47,11 +50,23 @@ final class FaultyStorage extends OpenArchive {
 
   private Object call(StreamWriter real, StreamId stream, Method method, Object[] arguments)
       throws Throwable {
-    called(method.getName(), stream);
+    if (method.getName().equals("startClose")) {
+      return startClose(real, stream);
+    }
+    called(method.getName().replace("appendPipelined", "append"), stream);
     try {
       return method.invoke(real, arguments);
     } catch (InvocationTargetException e) {
       throw e.getCause();
+    }
+  }
+
+  private CompletionStage<Void> startClose(StreamWriter real, StreamId stream) {
+    try {
+      called("close", stream);
+      return real.startClose();
+    } catch (IOException e) {
+      return CompletableFuture.failedStage(e);
     }
   }
 

@@ -113,6 +113,7 @@ class FullDiskSinkTest {
     partitions.write(List.of());
     poll(end);
     poll(end);
+    partitions.commit(Map.of());
     waited += task.paused.size();
   }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.AbstractConfig;
@@ -29,12 +30,25 @@ final class SinkHarness {
 
   final MutableClock clock = new MutableClock();
   private final LogDirectory root = new InMemoryLogDirectory();
-  final FaultyStorage storage = new FaultyStorage(root, StorageConfig.defaults(), clock);
-  final StorageBackend memory = new SegmentStorage(storage);
+  final FaultyStorage storage;
+  final StorageBackend memory;
   final StubSinkTaskContext task = new StubSinkTaskContext();
   final FakeKafka kafka = new FakeKafka();
   private final Map<String, String> settings = new HashMap<>();
   AssignedPartitions partitions;
+
+  /** One that does everything on the thread that calls it. */
+  SinkHarness() {
+    this(Runnable::run);
+  }
+
+  /**
+   * @param executor on which streams are written, synced and closed
+   */
+  SinkHarness(Executor executor) {
+    storage = new FaultyStorage(root, StorageConfig.defaults(), clock, executor);
+    memory = new SegmentStorage(storage);
+  }
 
   SinkHarness with(String setting, String value) {
     settings.put(setting, value);

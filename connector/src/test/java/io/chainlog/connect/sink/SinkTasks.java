@@ -14,10 +14,15 @@ public final class SinkTasks {
   private SinkTasks() {}
 
   /**
-   * A task for settings that name this archive's id; nothing else of path and addresses is read.
+   * A task for settings that name this archive's id; nothing else of path and addresses is read. It
+   * does everything on the thread that calls it, so that a schedule can be repeated.
    */
   public static SinkTask on(LogDirectory archive, KafkaTopics cluster, Clock clock) {
-    return new ArchiveSinkTask(clock, config -> open(archive, config), config -> cluster);
+    return new ArchiveSinkTask(
+        clock,
+        config -> open(archive, config),
+        config -> cluster,
+        (opened, config, opening) -> opened.open(config, opening, Runnable::run));
   }
 
   private static Archive open(LogDirectory directory, ArchiveSinkConfig config) {

@@ -152,10 +152,10 @@ final class ScheduledWriter {
         end = next.result().end().nextOffset();
         head = next.result().end().chainHash();
         if (!overlapped) {
-          next.synced().toCompletableFuture().join();
+          next.done().toCompletableFuture().join();
         }
       }
-      pending.forEach(append -> append.synced().toCompletableFuture().join());
+      pending.forEach(append -> append.done().toCompletableFuture().join());
       ledger.acknowledge();
     } catch (CompletionException e) {
       settlePipelined(pending, sizes, null);

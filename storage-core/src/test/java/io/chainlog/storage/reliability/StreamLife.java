@@ -187,7 +187,7 @@ final class StreamLife {
     PendingAppend pending =
         storage.appendPipelined(STREAM, batch, at.end().nextOffset(), at.end().chainHash());
     try {
-      pending.synced().toCompletableFuture().join();
+      pending.done().toCompletableFuture().join();
     } catch (CompletionException e) {
       throw (IOException) e.getCause();
     }

@@ -1,5 +1,6 @@
 package io.chainlog.storage.internal.write;
 
+import io.chainlog.storage.Durability;
 import io.chainlog.storage.errors.StorageException;
 import io.chainlog.storage.errors.WriteFailedException;
 import io.chainlog.storage.medium.StreamClaim;
@@ -12,9 +13,9 @@ import java.util.concurrent.Executor;
 
 /**
  * The two stages of appending side by side: the caller's thread prepares a batch while another one
- * writes and syncs those before it. What waits when that one comes back is written in one round,
- * and shares one sync. There is never more than one round at a time, so that the order is kept on
- * whatever threads they run.
+ * writes those before it, and syncs them if that is wanted. What waits when that one comes back is
+ * written in one round, and shares one sync. There is never more than one round at a time, so that
+ * the order is kept on whatever threads they run.
  *
  * <p>What waits is bounded: {@link #append} blocks while batches hold more than {@value
  * #MAX_HELD_BYTES} bytes of memory. When a batch cannot be written, neither are those behind it,
@@ -25,17 +26,26 @@ import java.util.concurrent.Executor;
 final class PipelinedAppends {
   static final int MAX_HELD_BYTES = 8 << 20;
 
-  /** A batch in a chain of batches: to move them takes no memory, of which there may be none. */
+  /**
+   * A batch in a chain of batches: to move them takes no memory, of which there may be none. One
+   * without a batch only wants those before it committed.
+   */
   private static final class Waiting {
     private PreparedBatch batch;
     private final boolean completesExtent;
+    private final boolean synced;
     private final Thread appender = Thread.currentThread();
-    private final CompletableFuture<Void> synced = new CompletableFuture<>();
+    private final CompletableFuture<Void> done = new CompletableFuture<>();
     private Waiting next;
 
-    Waiting(PreparedBatch batch, boolean completesExtent) {
+    Waiting(PreparedBatch batch, boolean completesExtent, boolean synced) {
       this.batch = batch;
       this.completesExtent = completesExtent;
+      this.synced = synced;
+    }
+
+    private long heldBytes() {
+      return batch == null ? 0 : batch.heldBytes();
     }
   }
 
@@ -57,7 +67,7 @@ final class PipelinedAppends {
   }
 
   /**
-   * The stream's end once everything that waits is written, null when nothing waits.
+   * The stream's end once everything that waits is written, null when nothing waits to be written.
    *
    * @throws IOException what an earlier batch failed of, for then the caller's end is not the
    *     stream's
@@ -79,27 +89,43 @@ final class PipelinedAppends {
 
   /** Has a batch written; blocks while what waits holds too much. */
   CompletableFuture<Void> append(
-      PreparedBatch batch, boolean completesExtent, long extentBytesAfter) throws IOException {
-    Waiting added = new Waiting(batch, completesExtent);
-    if (add(added, extentBytesAfter)) {
+      PreparedBatch batch, boolean completesExtent, long extentBytesAfter, Durability durability)
+      throws IOException {
+    Waiting added = new Waiting(batch, completesExtent, durability == Durability.SYNCED);
+    if (addBatch(added, extentBytesAfter)) {
       startRound();
     }
-    return added.synced;
+    return added.done;
+  }
+
+  /** Has everything committed that was written or waits; what that fails of is told later. */
+  void startCommit() throws IOException {
+    if (add(new Waiting(null, false, true))) {
+      startRound();
+    }
+  }
+
+  private synchronized boolean addBatch(Waiting added, long extentBytesAfter) throws IOException {
+    awaitRoomFor(added.batch);
+    boolean start = add(added);
+    tail = added.batch.tail();
+    extentBytes = added.completesExtent ? 0 : extentBytesAfter;
+    return start;
   }
 
   /** Returns whether nothing was under way, so that a round has to be started. */
-  private synchronized boolean add(Waiting added, long extentBytesAfter) throws IOException {
-    awaitRoomFor(added.batch);
+  private synchronized boolean add(Waiting added) throws IOException {
     failure.tell();
+    if (isIdle()) {
+      tail = null;
+    }
     if (first == null) {
       first = added;
     } else {
       last.next = added;
     }
     last = added;
-    heldBytes += added.batch.heldBytes();
-    tail = added.batch.tail();
-    extentBytes = added.completesExtent ? 0 : extentBytesAfter;
+    heldBytes += added.heldBytes();
     rolls |= added.completesExtent;
     boolean start = !busy;
     busy = true;
@@ -167,14 +193,16 @@ final class PipelinedAppends {
     Throwable cause = null;
     try {
       for (; unwritten != null; unwritten = unwritten.next) {
-        claim.append(unwritten.batch, unwritten.completesExtent);
+        if (unwritten.batch != null) {
+          claim.append(unwritten.batch, unwritten.completesExtent);
+        }
       }
     } catch (Throwable e) {
       cause = e;
     }
     try {
       if (cause == null || cause instanceof WriteFailedException) {
-        claim.commit(claim.tail().end());
+        commitIfWanted(batches, unwritten);
         completeAll(batches, unwritten);
       } else {
         unwritten = batches;
@@ -184,6 +212,15 @@ final class PipelinedAppends {
       unwritten = batches;
     }
     finish(batches, unwritten, cause);
+  }
+
+  private void commitIfWanted(Waiting batches, Waiting end) throws IOException {
+    for (Waiting b = batches; b != end; b = b.next) {
+      if (b.synced) {
+        claim.commit(claim.tail().end());
+        return;
+      }
+    }
   }
 
   /** First the failure, then those who wait: what they call next must see it. Without the lock. */
@@ -210,7 +247,7 @@ final class PipelinedAppends {
   /** Makes room for the next batches; returns whether some wait already. */
   private synchronized boolean settle(Waiting batches) {
     for (Waiting b = batches; b != null; b = b.next) {
-      heldBytes -= b.batch.heldBytes();
+      heldBytes -= b.heldBytes();
     }
     rolls = false;
     for (Waiting w = first; w != null; w = w.next) {
@@ -246,7 +283,7 @@ final class PipelinedAppends {
 
   private static void completeAll(Waiting batches, Waiting end) {
     for (Waiting b = batches; b != end; b = b.next) {
-      b.synced.complete(null);
+      b.done.complete(null);
     }
   }
 
@@ -257,7 +294,7 @@ final class PipelinedAppends {
     }
     Throwable told = describe(cause);
     for (Waiting b = batches; b != null; b = b.next) {
-      b.synced.completeExceptionally(told);
+      b.done.completeExceptionally(told);
     }
   }
 

@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,7 +50,7 @@ public final class StreamLog implements StreamWriter {
   private final StreamClaim claim;
   private final AppendPipeline pipeline;
   private final WritingThreads threads;
-  private PipelinedAppends pipelined;
+  private final PipelinedAppends pipelined;
   private volatile Runnable onClose = () -> {};
   private final AtomicBoolean closed = new AtomicBoolean();
 
@@ -69,7 +70,8 @@ public final class StreamLog implements StreamWriter {
         new AppendPipeline(
             Codecs.standard(config.compressionLevel()).forType(config.compression()),
             config.checkpointPolicy());
-    this.claim = medium.claim(); // last: an error before it leaves nothing open
+    this.claim = medium.claim(); // an error before it leaves nothing open
+    this.pipelined = new PipelinedAppends(claim, threads);
   }
 
   /** Has something done as the first step of {@link #close}. */
@@ -146,14 +148,12 @@ public final class StreamLog implements StreamWriter {
   }
 
   @Override
-  public PendingAppend appendPipelined(ChainPosition expected, List<byte[]> payloads)
-      throws IOException {
+  public PendingAppend appendPipelined(
+      ChainPosition expected, List<byte[]> payloads, Durability durability) throws IOException {
     config.requirePayloads(payloads);
+    Objects.requireNonNull(durability, "durability");
     requireOpen();
     claim.requireUsable();
-    if (pipelined == null) {
-      pipelined = new PipelinedAppends(claim, threads);
-    }
     ChainState waiting = pipelined.tail();
     ChainState last = waiting == null ? claim.tail() : waiting;
     long extentBytes = waiting == null ? claim.extentBytes() : pipelined.extentBytes();
@@ -161,7 +161,8 @@ public final class StreamLog implements StreamWriter {
     PreparedBatch batch = pipeline.prepare(RecordKind.DATA, payloads, last, extentBytes == 0);
     boolean completes = isFull(extentBytes, batch) || (!pipelined.completesExtent() && isAged());
     long bytesAfter = extentBytes + batch.sizeBytes();
-    return new PendingAppend(result(batch), pipelined.append(batch, completes, bytesAfter));
+    return new PendingAppend(
+        result(batch), pipelined.append(batch, completes, bytesAfter, durability));
   }
 
   private boolean isFull(long extentBytes, PreparedBatch batch) {
@@ -181,6 +182,19 @@ public final class StreamLog implements StreamWriter {
     requireIdle();
     claim.commit(claim.tail().end());
     return state();
+  }
+
+  @Override
+  public void startSync() throws IOException {
+    requireOpen();
+    claim.requireUsable();
+    pipelined.startCommit();
+  }
+
+  @Override
+  public void awaitWritten() throws IOException {
+    requireOpen();
+    tellFailure();
   }
 
   @Override
@@ -231,9 +245,7 @@ public final class StreamLog implements StreamWriter {
 
   /** Returns when no pipelined append waits any more; what one failed of is told later. */
   public void awaitIdle() {
-    if (pipelined != null) {
-      pipelined.awaitIdle();
-    }
+    pipelined.awaitIdle();
   }
 
   /**
@@ -245,6 +257,13 @@ public final class StreamLog implements StreamWriter {
   public void close() throws IOException {
     threads.refuseStages();
     release();
+  }
+
+  @Override
+  public CompletionStage<Void> startClose() {
+    threads.refuseStages();
+    awaitIdle(); // on the threads that then close it
+    return threads.close(this::release);
   }
 
   /** Does what {@link #close} does, on any thread, also one of those that write. */
@@ -280,8 +299,6 @@ public final class StreamLog implements StreamWriter {
   }
 
   private void tellFailure() throws IOException {
-    if (pipelined != null) {
-      pipelined.drain();
-    }
+    pipelined.drain();
   }
 }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
@@ -26,11 +27,11 @@ public final class WritingThreads implements Executor {
   private static final long IDLE_SECONDS = 5;
 
   private final AtomicInteger started = new AtomicInteger();
-  private final ThreadPoolExecutor pool;
+  private final Executor pool;
 
   /** No thread is started before there is something to do. */
   public WritingThreads() {
-    pool =
+    ThreadPoolExecutor own =
         new ThreadPoolExecutor(
             MAX_THREADS,
             MAX_THREADS,
@@ -38,7 +39,13 @@ public final class WritingThreads implements Executor {
             TimeUnit.SECONDS,
             new LinkedBlockingQueue<>(),
             task -> new WritingThread(this, task, started.incrementAndGet()));
-    pool.allowCoreThreadTimeOut(true);
+    own.allowCoreThreadTimeOut(true);
+    pool = own;
+  }
+
+  /** Those of someone else. */
+  public WritingThreads(Executor executor) {
+    pool = Objects.requireNonNull(executor, "executor");
   }
 
   private static final class WritingThread extends Thread {
@@ -96,7 +103,8 @@ public final class WritingThreads implements Executor {
     }
   }
 
-  private CompletableFuture<Void> close(Closeable one) {
+  /** Starts to close one. */
+  CompletableFuture<Void> close(Closeable one) {
     CompletableFuture<Void> closing = new CompletableFuture<>();
     try {
       execute(() -> complete(closing, one));

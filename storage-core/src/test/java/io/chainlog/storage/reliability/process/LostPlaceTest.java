@@ -202,7 +202,7 @@ class LostPlaceTest {
     try {
       storage
           .appendPipelined(STREAM, List.of(payload), at.end().nextOffset(), at.end().chainHash())
-          .synced()
+          .done()
           .toCompletableFuture()
           .join();
       fail("written by a writer that had lost its place");

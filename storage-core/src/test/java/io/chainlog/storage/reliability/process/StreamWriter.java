@@ -109,7 +109,7 @@ final class StreamWriter implements Closeable {
       PendingAppend pending =
           storage.appendPipelined(STREAM, batch(), end.nextOffset(), end.chainHash());
       AppendResult result = advance(pending.result());
-      pending.synced().thenRun(() -> acknowledge(result));
+      pending.done().thenRun(() -> acknowledge(result));
     }
   }
 
