@@ -43,7 +43,8 @@ record ArchivedTopic(Path archive, SourceTopic source) {
   /** In all partitions; includes the few records that each stream has about itself. */
   long committedRecords() {
     return IntStream.range(0, source.partitions())
-        .mapToLong(partition -> look(partition, (reader, id) -> reader.state().committedOffset(), 0))
+        .mapToLong(
+            partition -> look(partition, (reader, id) -> reader.state().committedOffset(), 0))
         .sum();
   }
 
