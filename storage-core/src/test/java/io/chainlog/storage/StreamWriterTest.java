@@ -99,7 +99,7 @@ class StreamWriterTest {
     writer.startClose().toCompletableFuture().join();
     assertThatIllegalStateException().isThrownBy(writer::startSync);
     assertThatIllegalStateException().isThrownBy(writer::awaitWritten);
-    assertThat(writer.startClose()).isCompleted();
+    assertThat(writer.startClose().toCompletableFuture()).succeedsWithin(Duration.ofSeconds(10));
     assertThat(texts(archive.openReader(STREAM).readFrom(0, 1))).containsExactly("a");
   }
 
