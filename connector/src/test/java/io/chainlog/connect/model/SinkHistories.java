@@ -90,7 +90,8 @@ final class SinkHistories {
     }
   }
 
-  private static boolean isOf(KafkaLog.History history, KafkaPosition next) {
+  /** Whether a history had the record that is archived or that a statement is in the place of. */
+  static boolean isOf(KafkaLog.History history, KafkaPosition next) {
     KafkaRecord had = history.at(next.kafkaOffset());
     return next instanceof RecordSkipped skipped
         ? had != null && ArchivedStreams.digest(had).equals(skipped.payloadSha256())

@@ -1,5 +1,6 @@
 package io.chainlog.connect.model;
 
+import io.chainlog.envelope.KafkaPosition;
 import io.chainlog.envelope.KafkaRecord;
 import io.chainlog.envelope.StreamOpened;
 import io.chainlog.storage.testkit.Survival;
@@ -176,9 +177,10 @@ final class SinkOracle implements SinkPromises {
     ArchivedStreams.Content newest = streams.get(streams.size() - 1);
     return isOfAnotherTopic(log, newest)
         || beginsAfterEnd(log, newest)
-        || newest.kafkaRecords().stream()
-            .anyMatch(
-                archivedOne -> !archivedOne.equals(log.history().at(archivedOne.kafkaOffset())));
+        || newest.envelopes().stream()
+            .filter(KafkaPosition.class::isInstance)
+            .map(KafkaPosition.class::cast)
+            .anyMatch(archivedOne -> !SinkHistories.isOf(log.history(), archivedOne));
   }
 
   /** A log that was cut before the end at which its stream was begun, without a record yet. */
