@@ -198,7 +198,7 @@ final class AssignedPartition {
 
   /** Starts what {@link #commit} waits for, so that several partitions are synced at a time. */
   void startSync() {
-    if (writer == null || failure != null) {
+    if (!isWritten()) {
       return;
     }
     try {
@@ -206,6 +206,10 @@ final class AssignedPartition {
     } catch (IOException e) {
       onFailure(e);
     }
+  }
+
+  private boolean isWritten() {
+    return writer != null && failure == null;
   }
 
   /** Syncs what was archived, and commits it. */
@@ -216,7 +220,7 @@ final class AssignedPartition {
   }
 
   private boolean sync() {
-    if (writer == null || failure != null) {
+    if (!isWritten()) {
       return false;
     }
     try {
@@ -231,7 +235,7 @@ final class AssignedPartition {
   }
 
   /**
-   * What Kafka need not deliver again, after a {@link #sync}. What was delivered and not archived
+   * What Kafka need not deliver again, after a {@link #commit}. What was delivered and not archived
    * was dropped by a transform, so that it need not come again either.
    *
    * @param delivered offset after the last record that Connect consumed

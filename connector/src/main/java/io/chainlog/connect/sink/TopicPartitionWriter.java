@@ -206,7 +206,9 @@ final class TopicPartitionWriter {
   void write(List<SinkRecord> delivered) throws IOException {
     Gaps.requireRising(topicPartition, delivered);
     int known = (int) delivered.stream().takeWhile(this::isArchived).count();
-    compare(delivered.subList(0, known));
+    if (known > 0) {
+      compare(delivered.subList(0, known));
+    }
     if (known < delivered.size()) {
       append(delivered.subList(known, delivered.size()));
     }
@@ -218,9 +220,7 @@ final class TopicPartitionWriter {
   }
 
   private void compare(List<SinkRecord> known) throws IOException {
-    if (!known.isEmpty()) {
-      appender.awaitWritten();
-    }
+    appender.awaitWritten();
     List<Long> equal = duplicates.requireArchived(known);
     equal.forEach(overlap::delivered);
     context.metrics().compared(equal.size());

@@ -63,7 +63,9 @@ final class Wait {
 
   /** The stream could be opened. */
   void opened() {
-    state = state == State.NONE ? State.NONE : State.REOPENED;
+    if (isNow()) {
+      state = State.REOPENED;
+    }
   }
 
   /** What was archived since could be committed. */
